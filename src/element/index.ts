@@ -1,0 +1,2 @@
+export { defineSessionWarning, type SessionWarningElement } from "./defineSessionWarning.js";
+export type { WarningStrings } from "./strings.js";

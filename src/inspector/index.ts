@@ -1,0 +1,1 @@
+export { defineSessionInspector, type SessionInspectorElement } from "./defineSessionInspector.js";

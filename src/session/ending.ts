@@ -1,0 +1,205 @@
+import { close } from "../epoch/fence.js";
+import { openEpoch, same, type Ended, type Epoch } from "../epoch/epoch.js";
+import { backoff } from "../server/retry.js";
+import type { ServerVerdict } from "../server/verdict.js";
+import type { Core } from "./core.js";
+import { FOR_ACTIVITY } from "./talking.js";
+
+/** How long an idle verdict waits for a tab that knows of newer activity. */
+const VERDICT_WAIT = 150;
+/** How long a logout stays owed when the server never said how long its session lives. */
+const OWED = 864e5;
+/** A logout that is owed is tried at least this often while a page is there. */
+const LATEST = 300_000;
+/** What the server itself has ended, or must not be told of. */
+const UNTOLD = ["server", "replaced", "cleared"];
+
+type Ending = Pick<Core, "finish" | "expire" | "end" | "deliver">;
+type Told = "confirmed" | "pending" | "none";
+
+/** One end for every way to end, in one order that nothing can interrupt. */
+export function ending(core: Core): Ending {
+  const { platform, markers, client, settings } = core;
+  let ends: Promise<{ server: Told }> | undefined;
+  let expiring: Epoch | undefined;
+  let again: (() => void) | undefined;
+  let tries = 0;
+
+  /** The server has confirmed, or nothing is owed any more. */
+  const forget = async (ended: Ended): Promise<void> => {
+    tries = 0;
+    if (core.ended?.n == ended.n) core.ended = { ...core.ended, pending: undefined };
+    if (markers.read().ended?.n == ended.n) markers.end({ ...ended, pending: undefined }, false);
+    await core.fence.run([], (meta) => ({ ...(meta.n == ended.n && { meta: { ...meta, pending: undefined } }), result: undefined }));
+  };
+
+  /** A logout is owed still: tried again after a while, should no boot, wake or network come before. */
+  const later = (verdict?: ServerVerdict): false => {
+    again ??= core.timer(
+      () => {
+        again = undefined;
+        void deliver();
+      },
+      backoff(++tries, LATEST, (verdict as { retryAfter?: number } | undefined)?.retryAfter, platform.random()),
+    );
+    return false;
+  };
+
+  const logout = async (ended: Ended, user: string): Promise<Told> => {
+    const { verdict, late } = await client!.logout(ended.signIn, (alive) => alive.outcome == "alive" && alive.user == user && (!alive.signIn || alive.signIn == ended.signIn));
+    if (late) return (await deliver()) ? "confirmed" : "pending";
+    if (verdict.outcome == "unknown") {
+      later(verdict);
+      return "pending";
+    }
+    await forget(ended);
+    return "confirmed";
+  };
+
+  /** The part that must not wait, in this very task. */
+  const finish: Ending["finish"] = async (reason, manner, notice) => {
+    const epoch = core.epoch;
+    if (!epoch) return "none";
+    const { told, notify, clock, late, closed } = manner;
+    const { n } = epoch;
+    const tells = !!(notify && client && settings.server!.logout);
+    const ended: Ended = notice && notice.n == n ? notice : {
+      n, reason, signIn: epoch.signIn,
+      pending: tells ? { until: core.serverEnd || platform.now() + OWED, user: epoch.signIn ? undefined : epoch.user } : undefined,
+    };
+    core.floor = Math.max(core.floor, n);
+    // What was set in this task and outlives the session is put while there is a place for it.
+    core.stores.forEach((store) => store.flush?.("user"));
+    core.epoch = undefined;
+    core.origin = told ? "remote" : "local";
+    core.ended = ended;
+    core.gates.delete("walk");
+    const failure = markers.end(ended, !!told);
+    if (failure) core.report("the end of the session could not be written to localStorage", failure);
+    if (!told) core.post("end", { n, id: epoch.id, floor: core.floor, reason, ...(ended.signIn && { signIn: ended.signIn }), ...(ended.pending && { pending: ended.pending }) });
+    const request = tells && !clock && !late ? logout(ended, epoch.user) : undefined;
+    core.stores.forEach((store) => store.wipe());
+    // Whoever ended it sweeps what is everybody's; who is told does not look for it again.
+    markers.drop(epoch);
+    if (!told) markers.sweep(platform.local, undefined, n);
+    markers.sweep(platform.session, undefined, n);
+    client?.reset();
+    core.dropToken();
+    core.seen = core.sent = core.serverEnd = core.lifetime = core.answered = 0;
+    core.presence.release();
+    core.gone.forEach((abort) => abort());
+    core.gone.clear();
+    core.update(told ? "remote" : "local");
+    if (told) core.closeLater(ended);
+    // In a page that is going away no transaction is begun; the marker and the floor close the fence from the next one.
+    if (told || core.asleep) return request ?? "none";
+    const closer =
+      !closed &&
+      (await core.fence.run(
+        [],
+        (meta, _, before) => {
+          // The end's marker and floor have closed what was open by now; it is this tab's doing if it was open before.
+          const mine = !before || before.n < n || same(openEpoch(before), epoch);
+          return { ...(mine && { meta: { ...close(meta, ended), n: Math.max(n, meta.n) } }), result: mine };
+        },
+        { strict: true },
+      ));
+    if (request) return request;
+    // Found by the clock: one tab has closed the fence, and that one calls. A late one is an old matter, which must ask first.
+    if (!tells || !closer) return "none";
+    if (!late) return logout(ended, epoch.user);
+    return (await deliver()) ? "confirmed" : "pending";
+  };
+
+  const expire: Ending["expire"] = async (late) => {
+    const { epoch } = core;
+    if (!epoch || expiring == epoch || core.disposed || core.asleep) return;
+    expiring = epoch;
+    try {
+      const over = (): boolean => same(core.epoch, epoch) && platform.now() >= core.deadline().at;
+      const { by, at } = core.deadline();
+      // Whatever was heard before the deadline, the server is asked once after it.
+      if (by == "server") await core.serverCheck(false, at);
+      // What the markers say comes first: another tab may have ended the session, or started it anew.
+      core.recheck();
+      if (by == "idle" && over()) {
+        core.see(markers.vitals(epoch).seen, "remote");
+        if (over() && (await core.peers())?.length != 0) {
+          core.post("hello", { ask: FOR_ACTIVITY, seen: core.seen });
+          await new Promise<void>((resolve) => {
+            const cancel = core.timer(resolve, VERDICT_WAIT);
+            const look = (): void => {
+              if (!over()) {
+                cancel();
+                resolve();
+              } else void core.changed().then(look);
+            };
+            void core.changed().then(look);
+          });
+        }
+      }
+      if (over() && !core.asleep) {
+        const reason = core.deadline().by!;
+        await finish(reason, { clock: true, notify: !UNTOLD.includes(reason), late: late || !core.ready || core.starts.size > 0 });
+      }
+    } finally {
+      expiring = undefined;
+      core.update();
+    }
+  };
+
+  const end: Ending["end"] = (reason, notify) => {
+    core.look();
+    const tell = notify ?? !UNTOLD.includes(reason);
+    for (const attempt of core.starts) if (!attempt.cancelled) Object.assign(attempt, { cancelled: reason, silent: !tell });
+    // Calls for one session share one answer; a session that has begun meanwhile has an end of its own.
+    if (!core.epoch) {
+      if (ends) return ends;
+      // What the boot has not found yet is ended when it has.
+      return core.ready || core.disposed ? Promise.resolve({ server: "none" }) : core.booted.then(() => (core.epoch ? end(reason, notify) : { server: "none" }));
+    }
+    const mine = finish(reason, { notify: tell })
+      .then((server) => ({ server }))
+      .finally(() => {
+        if (ends == mine) ends = undefined;
+      });
+    return (ends = mine);
+  };
+
+  /** A logout that the server has not heard of, tried under the claim and only where it cannot end a newer login. */
+  const deliver: Ending["deliver"] = async () => {
+    const ended = markers.read().ended ?? core.ended;
+    const { pending } = ended ?? {};
+    const server = settings.server;
+    const idle = (): boolean => !core.epoch && !core.starts.size && !core.asleep && !core.disposed && !markers.read().begun;
+    if (!ended || !pending || !client || !server?.logout || !platform.page.online() || !idle()) return false;
+    const over = async (): Promise<true> => {
+      await forget(ended);
+      return true;
+    };
+    const drop = (why: string): Promise<true> => {
+      core.report(`a logout could not be delivered and was dropped: ${why}`);
+      return over();
+    };
+    if (pending.until < platform.now()) return over();
+    if (!server.status && !ended.signIn) return drop("without server.status or a signIn it might end a newer login");
+    // Whoever has the claim may have gone with it.
+    if (!(await core.claim(true, true))) return later();
+    try {
+      if (server.status) {
+        const { verdict } = await client.status();
+        if (!idle()) return false;
+        if (verdict.outcome == "unknown") return later(verdict);
+        if (verdict.outcome == "ended" || (ended.signIn && verdict.signIn && verdict.signIn != ended.signIn)) return await over();
+        if (ended.signIn ? !verdict.signIn : verdict.user !== pending.user) return await drop("the server does not say that the login is still the same");
+      }
+      if (!idle()) return false;
+      const { verdict } = await client.logout(ended.signIn, undefined);
+      return verdict.outcome == "unknown" ? later(verdict) : await over();
+    } finally {
+      await core.claim(false);
+    }
+  };
+
+  return { finish, expire, end, deliver };
+}

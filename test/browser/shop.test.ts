@@ -1,0 +1,124 @@
+import { expect } from "vitest";
+import type { Tab } from "./driver/driver.js";
+import { sleep, until } from "./driver/until.js";
+import { allShow, allSignedOut, shopping, signIn } from "./support/shop.js";
+
+const WINDOW = { window: true };
+const badge = (tab: Tab, count: string) => tab.waitFor((wanted: string) => document.querySelector(".cart-link .badge")?.textContent === wanted, count);
+
+/** Eight tabs: four windows, and four tabs that the fourth one's window hides but for the last. */
+async function eight(visit: (search: string, options?: { window: boolean }) => Promise<Tab>, search = ""): Promise<{ tabs: Tab[]; visible: Tab[] }> {
+  const tabs: Tab[] = [];
+  for (let index = 0; index < 8; index++) tabs.push(await visit(search, index < 4 ? WINDOW : undefined));
+  return { tabs, visible: [tabs[0], tabs[1], tabs[2], tabs[7]] };
+}
+
+shopping("eight tabs: sign in, fill the cart, choose, order, sign out", async ({ shop, visit }) => {
+  const { tabs, visible } = await eight(visit);
+  const pids = new Set<number>();
+  for (const tab of tabs) pids.add(await tab.rendererPid());
+  expect(pids.size).toBe(8);
+
+  await signIn(tabs[0], "ada", "engine");
+  await allShow(tabs, "ada");
+  expect((await shop.controls.sessions()).map(({ user }) => user)).toEqual(["ada"]);
+
+  // The cart: two tabs add at once, all count the same.
+  await Promise.all([addThrice(visible[0], "mug"), addThrice(visible[1], "teapot")]);
+  await Promise.all(tabs.map((tab) => badge(tab, "6")));
+
+  // Preferences: chosen in one, seen in all.
+  await visible[2].evaluate(() => void (location.hash = "#/preferences"));
+  await visible[2].click('label:has(input[name="theme"][value="dark"])');
+  await Promise.all(tabs.map((tab) => tab.waitFor(() => document.documentElement.dataset["theme"] === "dark")));
+
+  // The draft: of its tab alone, and there after a reload.
+  await visible[3].evaluate(() => void (location.hash = "#/checkout"));
+  await visible[3].click("#name");
+  await visible[3].type("Ada L");
+  await visible[3].reload();
+  await visible[3].waitFor(() => document.querySelector<HTMLInputElement>("#name")?.value === "Ada L");
+  await visible[0].evaluate(() => void (location.hash = "#/checkout"));
+  await visible[0].waitFor(() => document.querySelector<HTMLInputElement>("#name")?.value === "");
+
+  // Out, by the button, in one tab.
+  await visible[1].click("#sign-out");
+  await allSignedOut(tabs, "logout");
+  await until("the server has no session", async () => (await shop.controls.sessions()).length === 0);
+  await sleep(500);
+  expect(shop.log.list({ method: "POST", path: "/logout" }).map(({ status }) => status)).toEqual([204]);
+  expect(shop.log.list({ method: "POST", path: "/login" }).map(({ status }) => status)).toEqual([200]);
+  // Not one request of eight tabs extended the session but the heartbeats of one.
+  expect(shop.log.list().filter(({ extended }) => extended).every(({ path }) => path === "/session/heartbeat" || path === "/login")).toBe(true);
+
+  // The same person again, in another tab: the preferences are back, the cart and the draft are not.
+  await signIn(visible[3], "ada", "engine");
+  await allShow(tabs, "ada");
+  await Promise.all(tabs.map((tab) => tab.waitFor(() => document.documentElement.dataset["theme"] === "dark")));
+  await Promise.all(tabs.map((tab) => badge(tab, "")));
+});
+
+async function addThrice(tab: Tab, product: string): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await tab.click(`[data-add="${product}"]`);
+}
+
+shopping("eight tabs: the warning is in every visible one, and one click dismisses it in all", async ({ shop, visit }) => {
+  const { tabs, visible } = await eight(visit, "?idle=8s&warning=5s");
+  await signIn(tabs[0], "grace", "compiler");
+  await allShow(tabs, "grace");
+  const warned = () => document.querySelector("dialog.warning[open]") !== null;
+  await Promise.all(visible.map((tab) => tab.waitFor(warned)));
+  expect(await visible[2].evaluate(() => document.querySelector("dialog.warning")?.getAttribute("role"))).toBe("alertdialog");
+  // The dialog has the focus, so a key is the answer too.
+  const answered = shop.log.list().length;
+  await visible[2].press("Enter");
+  await Promise.all(tabs.map((tab) => tab.waitFor(() => !document.querySelector("dialog.warning[open]") && globalThis.shop.session.getState().status === "active")));
+  const beats = () => shop.log.list().slice(answered).filter(({ path }) => path === "/session/heartbeat");
+  await until("the server has heard that somebody is there", () => beats().some(({ status }) => status === 200));
+  expect(beats().length).toBe(1);
+  // Nobody answers the next one.
+  await allSignedOut(tabs, "idle");
+  await until("the server has no session", async () => (await shop.controls.sessions()).length === 0);
+  expect(shop.log.list({ method: "POST", path: "/logout" }).length).toBe(1);
+});
+
+shopping("eight tabs: the server forgets the session, and all are out", async ({ shop, visit }) => {
+  const { tabs, visible } = await eight(visit, "?interval=1s");
+  await signIn(tabs[0], "alan", "enigma");
+  await allShow(tabs, "alan");
+  await shop.controls.kill();
+  const until = Date.now() + 1500;
+  while (Date.now() < until) {
+    await visible[1].moveMouse(100 + Math.random() * 200, 100 + Math.random() * 200);
+    await sleep(100);
+  }
+  await allSignedOut(tabs, "server");
+  expect(shop.log.list({ method: "POST", path: "/logout" })).toEqual([]);
+});
+
+shopping("two tabs add to the cart two hundred times each, and all four hundred are there", async ({ visit }) => {
+  const tabs = [await visit("", WINDOW), await visit("", WINDOW)];
+  await signIn(tabs[0], "ada", "engine");
+  await allShow(tabs, "ada");
+  await Promise.all(
+    tabs.map((tab) =>
+      tab.evaluate(async () => {
+        for (let turn = 0; turn < 200; turn += 10) await Promise.all(Array.from({ length: 10 }, () => globalThis.shop.addToCart("candle")));
+      }),
+    ),
+  );
+  await Promise.all(tabs.map((tab) => badge(tab, "400")));
+});
+
+shopping("Back after signing out shows the sign-in page", async ({ shop, visit }) => {
+  const tabs = [await visit("", WINDOW), await visit("", WINDOW)];
+  await signIn(tabs[0], "ada", "engine");
+  await allShow(tabs, "ada");
+  await addThrice(tabs[0], "mug");
+  await tabs[0].goto(`${shop.url}/about.html`);
+  await tabs[1].click("#sign-out");
+  await allSignedOut([tabs[1]], "logout");
+  await tabs[0].back();
+  await allSignedOut([tabs[0]], "logout");
+  expect(await tabs[0].evaluate(() => /\bada\b/.test(document.body.textContent ?? ""))).toBe(false);
+});

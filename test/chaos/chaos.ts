@@ -1,0 +1,35 @@
+import { live, type Outcome } from "./life.js";
+
+export interface Sum {
+  readonly lives: number;
+  readonly violations: number;
+  readonly summary: string;
+}
+
+/** Lives one life after another, with rising seeds, until the time is over; at least one. Says how each went. */
+export async function lives(first: number, seconds: number, say: (line: string) => void, timelines = false): Promise<Sum> {
+  const began = performance.now();
+  const outcomes: Outcome[] = [];
+  for (let seed = first; outcomes.length === 0 || performance.now() - began < seconds * 1000; seed++) {
+    const outcome = await live(seed);
+    outcomes.push(outcome);
+    if (timelines && !outcome.failures.length) say(outcome.timeline());
+    say(tell(outcome));
+  }
+  const sum = (key: "steps" | "looks" | "liveLooks" | "requests"): number => outcomes.reduce((total, outcome) => total + outcome[key], 0);
+  const violations = outcomes.filter(({ failures }) => failures.length).length;
+  const slowest = Math.max(...outcomes.map((outcome) => outcome.slowest));
+  const spent = Math.round((performance.now() - began) / 1000);
+  return {
+    lives: outcomes.length,
+    violations,
+    summary: `${outcomes.length} lives from seed ${first} in ${spent} s: ${sum("steps")} steps, ${sum("looks")} looks (${Math.round((100 * sum("liveLooks")) / sum("looks"))} % with somebody signed in), ${sum("requests")} requests; an end was seen everywhere within ${Math.round(slowest)} ms; ${violations} violations`,
+  };
+}
+
+/** A line, or a violation with its timeline. */
+function tell({ seed, failures, steps, looks, problems, timeline }: Outcome): string {
+  const reported = [...problems].map(([problem, times]) => `\n    ${times} × ${problem}`).join("");
+  if (!failures.length) return `seed ${seed}: ${steps} steps, ${looks} looks${reported}`;
+  return `${timeline()}\n\nseed ${seed}: violated\n${failures.map((failure) => `  ${failure}`).join("\n")}\nagain: npm run chaos -- --seconds 0 --seed ${seed}`;
+}

@@ -1,0 +1,81 @@
+// Faults that somebody could make in the source: each a small exact change, and the invariant of the protocol that it breaks.
+
+/** @typedef {import("../simulation/bundle.mjs").Edit} Edit */
+
+/**
+ * `unit` names the file and the test that see it, where no schedule can: what it breaks is not an invariant of tabs but a promise of one function, or needs more than six tabs.
+ * @typedef {{ name: string, breaks: string, edits: readonly Edit[], unit?: readonly [file: string, test: string] }} Mutant
+ */
+
+const edit = (file, from, to) => ({ file: `src/${file}.ts`, from, to });
+
+/** @type {(name: string, breaks: string, edits: readonly Edit[], unit?: readonly [string, string]) => Mutant} */
+const mutant = (name, breaks, edits, unit) => ({ name, breaks, edits, ...(unit && { unit }) });
+
+/** @type {readonly Mutant[]} */
+export const mutants = [
+  // Which session
+  mutant("the epoch is not in the keys of data", "S1 S2", [edit("epoch/epoch", "`s/${epoch.n}/${epoch.id}/`", "`s/0/0/`")]),
+  mutant("the user is not in the keys of what outlives a session", "S1", [edit("session/storing", "`u/${encodeURIComponent(epoch.user)}/`", "`u/`")]),
+  mutant("the number of a new session comes from the stored meta alone", "S2", [edit("epoch/fence", "n: 1 + Math.max(meta.n, top, now)", "n: 1 + meta.n")], ["test/unit/epoch/fence.test.ts", "so that it rises across any wipe"]),
+  mutant("a user who signs in joins the session of another", "S1", [edit("epoch/fence", "if (live?.user == user) {", "if (live) {")]),
+  mutant("start() joins a session that is past its limit", "S5", [
+    edit("session/starting", "while (over()) {", "while (over() && over() === undefined) {"),
+    edit("session/starting", "if (same(core.epoch, live) && platform.now() >= core.deadline().at) return { result: \"late\" };", ""),
+  ], ["test/unit/scenarios/start.test.ts", "a session past a limit ends first, with its own reason"]),
+  mutant("a marker of an ended session begins it again", "S2", [edit("session/waking", "if (!core.epoch && begun && begun.n > core.floor && !core.ready)", "if (!core.epoch && begun && !core.ready)"), edit("epoch/markers", "if (epoch.n > (ended?.n ?? 0) && (!begun", "if ((!begun")]),
+  mutant("the sign-in that has ended starts again", "S2", [edit("epoch/fence", "if (signIn && meta.signIns.includes(signIn)) return decision(\"refuse\", meta);", "")], ["test/unit/epoch/fence.test.ts", "a signIn that ended here never starts again"]),
+  // End
+  mutant("an end does not raise the floor", "S2", [edit("session/ending", "core.floor = Math.max(core.floor, n);", "")]),
+  mutant("an end is not told", "L5", [edit("session/ending", "if (!told) core.post(\"end\"", "if (!told && !told) void (\"end\""), ], ["test/unit/scenarios/degraded.test.ts", "without local a session begins, is shared, extended, and ends in all tabs, at once"]),
+  mutant("an end leaves no marker", "S2", [edit("session/ending", "const failure = markers.end(ended, !!told);", "const failure = undefined;")]),
+  mutant("an end sweeps no storage", "S4", [edit("epoch/markers", "if (dead) storage!.remove(at);", "")]),
+  mutant("an end sweeps no records", "S4", [edit("epoch/fence", "sweep: changed || options.sweep ? [\"s/\", live && sessionScope(live)] : undefined", "sweep: undefined")]),
+  mutant("meta keeps the user of an ended session", "S4", [edit("epoch/fence", "...meta, open: false, user: undefined,", "...meta, open: false,")]),
+  mutant("who is told of an end closes the fence too", "L6", [edit("session/ending", "if (told || core.asleep) return request ?? \"none\";", "if (core.asleep) return request ?? \"none\";")], ["test/unit/scenarios/tabs.test.ts", "an end in 50 tabs is one message and three transactions"]),
+  mutant("each tab that sees the idle end signs out at the server", "S7", [edit("session/ending", "if (!tells || !closer) return \"none\";", "if (!tells) return \"none\";")], ["test/unit/scenarios/end.test.ts", "an end found by the clock calls the server from one tab only"]),
+  // Wake
+  mutant("no gate while a page wakes", "S2 S5", [edit("session/waking", "if (why && core.epoch) {\n      core.gates.add(\"walk\");", "if (why && core.epoch) {")], ["test/unit/scenarios/clock.test.ts", "short of the limit: the session goes on"]),
+  mutant("a page that wakes reads nothing", "S2 L1", [edit("session/waking", "    void resync(\"wake\");\n  };\n\n  const onPage", "  };\n\n  const onPage")], ["test/unit/scenarios/end.test.ts", "frozen, where messages wait: ended before anything is read after the thaw"]),
+  mutant("a page that wakes does not ask the others", "L1", [edit("session/waking", "    give(found);\n    await core.ask();", "    give(found);")]),
+  mutant("what is read at boot is not taken", "L1", [edit("session/waking", "    give(found);\n    await core.ask();", "    await core.ask();")]),
+  mutant("cleared storage is not noticed", "L1", [edit("session/waking", "} else if (core.epoch && same(marked, epoch)) void resync(\"wake\");", "}")], ["test/unit/scenarios/loss.test.ts", "both, and the server says ended: cleared"]),
+  mutant("a page that sleeps keeps its locks", "S8", [edit("session/waking", "    core.leadership.drop();\n    core.identity.drop();\n", "")]),
+  mutant("a page that sleeps keeps its database", "S8", [edit("session/waking", "    core.closeDatabase();\n    if (!cached) return;", "    if (!cached) return;")]),
+  mutant("a page that sleeps begins transactions", "S8", [edit("epoch/fence", "if (page.asleep()) await page.awake();\n      let cause", "let cause")], ["test/unit/epoch/fence.test.ts", "what is asked for meanwhile is done at wake"]),
+  // Time
+  mutant("a read does not test the clock", "S5", [edit("session/state", "if (shut || (epoch && now >= at)) return", "if (shut) return")]),
+  mutant("the input that wakes the machine counts", "S5", [edit("session/waking", "if (now >= at || (now >= warnAt", "if ((now >= warnAt")], ["test/unit/scenarios/clock.test.ts", "past the limit no input counts, though the timer that ends it is late"]),
+  mutant("any input dismisses the warning", "S5", [edit("session/waking", "(now >= warnAt && settings.resume == \"extend\" && !core.holding)", "now >= at")], ["test/unit/scenarios/clock.test.ts", "in the warning, with resume: extend"]),
+  mutant("activity moves the absolute limit", "S5", [edit("session/deadline", "consider(\"max-age\", life.start + limits.maxAge, warning)", "consider(\"max-age\", life.seen + limits.maxAge, warning)")], ["test/unit/scenarios/clock.test.ts", "the absolute limit is moved by nothing"]),
+  mutant("the server's deadline is not heeded", "S5", [edit("session/deadline", "if (life.serverEnd) consider(\"server\"", "if (false) consider(\"server\"")]),
+  mutant("nobody is warned", "L3", [edit("session/deadline", "result = { at, by, warnAt: at - lead };", "result = { at, by, warnAt: at };")]),
+  mutant("an older word of activity lowers a newer one", "L2", [edit("session/look", "if (!core.epoch || at <= core.seen || at > platform.now() + SET_BACK) return false;", "if (!core.epoch || at > platform.now() + SET_BACK) return false;")], ["test/unit/scenarios/outrank.test.ts", "an older word of activity lowers nothing"]),
+  mutant("the idle verdict asks nobody", "L2", [edit("session/ending", "        core.see(markers.vitals(epoch).seen, \"remote\");\n", ""), edit("session/ending", "core.post(\"hello\", { ask: FOR_ACTIVITY, seen: core.seen });", ""), edit("session/waking", "    core.post(\"activity\", { seen: now });\n", "")]),
+  mutant("activity is not told", "L2", [edit("session/waking", "    core.post(\"activity\", { seen: now });\n", ""), edit("session/talking", "if (core.epoch && core.seen > (seen ?? 0)) tellSeen();", "")]),
+  // Data
+  mutant("wall clock instead of the logical clock", "S3", [edit("data/stamp", "[ms, counter] = wall > ms ? [wall, 0] : [ms, counter + 1];", "[ms, counter] = [wall, 0];")]),
+  mutant("the fence is skipped by writes", "S4 S1", [edit("session/storing", "if (!open(meta)) throw ended(\"session data\");", ""), edit("session/storing", "open(meta) && merge", "merge")], ["test/unit/scenarios/end.test.ts", "writes nothing that anybody could read \\(the fence\\)"]),
+  mutant("a delete leaves no tombstone", "S3", [edit("data/entry", "v === undefined ? { d: true, s: clock.next(), sv: version } :", "v === undefined ? { d: true, s: ZERO, sv: version } :")]),
+  mutant("update() starts from memory alone", "S3", [edit("data/shared", "revise(merge(known(key), found))", "revise(known(key))")]),
+  mutant("update() is a new reading of the clock, not a revision", "S3", [edit("data/entry", "s: clock.revise(base?.s ?? ZERO)", "s: clock.next()")], ["test/unit/scenarios/outrank.test.ts", "a set\\(\\) that another tab's update\\(\\) has not seen outranks it"]),
+  mutant("the last message wins, whatever its stamp", "S3 L1", [edit("data/entry", " || merge(load(key), register) != register) return;", ") return;")]),
+  mutant("a set is not told", "L1", [edit("data/entry", "if (replicated && !large) context.post(key, register);", "")]),
+  mutant("a tab whose put was outranked does not repair storage", "L1", [edit("data/entry", "if (area == context.local && put.has(key)) {", "if (area == context.local && put.has(key) && !put.size) {")], ["test/unit/scenarios/data.test.ts", "a storm of sets in four tabs ends in one value everywhere, without a storm of writes"]),
+  mutant("a durable update() does not compare before it swaps", "S3", [edit("data/durable", "won = !compare(found?.s ?? ZERO, stamp);", "won = true;")], ["test/unit/scenarios/data.test.ts", "photo: forty at once from four tabs are all there"]),
+  mutant("what a session held in memory passes to the next", "S1", [edit("session/storing", "memory ? `m/${epoch.n}/${epoch.id}/`", "memory ? `m/`"), edit("data/entry", "      registers.clear();\n", "")]),
+  // Server
+  mutant("500 is taken for ended", "L2", [edit("server/verdict", "if (status == 401) return", "if (status == 401 || status == 500) return")], ["test/unit/server/verdict.test.ts", "unknown, never ended: what the contract does not name"]),
+  mutant("an ended that was asked before the start() ends what has started", "L2", [edit("session/keeping", "if (sent > core.startedAt) await core.finish", "if (sent >= 0) await core.finish"), edit("session/keeping", "if (!asked || !same(core.epoch, asked) || core.disposed) return;", "if (!asked || !core.epoch || core.disposed) return;")]),
+  mutant("a late logout does not ask whose session it would end", "S7", [edit("session/ending", "if (server.status) {\n        const { verdict }", "if (server.status && !server.logout) {\n        const { verdict }")], ["test/unit/scenarios/end.test.ts", "signIn unknown: it is dropped, and reported, where status names another user"]),
+  mutant("a logout that failed is retried into a new session", "S7", [edit("session/ending", "const idle = (): boolean => !core.epoch && !core.starts.size && !core.asleep && !core.disposed && !markers.read().begun;", "const idle = (): boolean => !core.asleep && !core.disposed;"), edit("session/ending", "if (verdict.outcome == \"ended\" || (ended.signIn && verdict.signIn && verdict.signIn != ended.signIn)) return await over();", "if (verdict.outcome == \"ended\") return await over();"), edit("session/ending", "if (ended.signIn ? !verdict.signIn : verdict.user !== pending.user) return", "if (!verdict) return"), edit("session/ending", "await client.logout(ended.signIn, undefined)", "await client.logout(undefined, undefined)")], ["test/unit/scenarios/end.test.ts", "never ends a newer login: the same user again"]),
+  mutant("a logout that failed is never tried again", "L5", [edit("session/ending", "if (!(await core.claim(true, true))) return later();", "if (core) return false;")]),
+  mutant("time alone extends the server's session", "S6", [edit("server/beat", "if (seen <= sent) return;", "")]),
+  mutant("a start() asks for a touch", "S6", [edit("session/keeping", "seen: core.seen > epoch.start ? core.seen : 0", "seen: core.seen + 1")], ["test/unit/scenarios/server.test.ts", "while the server's lifetime is unknown the first activity touches at once, and a start\\(\\) does not"]),
+  mutant("activity touches nothing", "L2", [edit("session/keeping", "if (due === undefined) return;", "if (due !== 0) return;")], ["test/unit/scenarios/server.test.ts", "one for all tabs, once per interval, and the session lives"]),
+  // Tabs
+  mutant("a copied tab id is trusted", "L4", [edit("tabs/identity", "if (held) return then();\n      release = undefined;", "if (held || !held) return then();\n      release = undefined;")], ["test/unit/tabs/identity.test.ts", ""]),
+  mutant("a leader that does not run is never replaced", "L4", [edit("session/waking", "    core.nudge();\n", "")], ["test/unit/scenarios/tabs.test.ts", "a leader that just stops is replaced within 5 s"]),
+  mutant("steals have no bound", "L4", [edit("tabs/leadership", "return recent.length < STEALS && !recent.some((at) => now - at < PAUSE * recent.length);", "return recent.length >= 0;")], ["test/unit/scenarios/tabs.test.ts", "steals at most twice in ten minutes"]),
+  mutant("a hello is answered with a hello", "L6", [edit("session/talking", "if (type == \"hello\") return onHello(message);", "if (type == \"hello\") return void (onHello(message), post(\"hello\", { ask: 0, seen: core.seen }));")]),
+];

@@ -1,0 +1,83 @@
+// What the tests show whose titles do not say it themselves: the file, how the title begins, and the requirements.
+const browser = (file, ...lines) => lines.map(([title, ids]) => [`test/browser/${file}.test.ts`, title, ids]);
+const element = (file, ...lines) => lines.map(([title, ids]) => [`test/element/${file}.test.ts`, title, ids]);
+
+const scenario = (file, ...lines) => lines.map(([title, ids]) => [`test/unit/scenarios/${file}.test.ts`, title, ids]);
+
+export const shows = [
+  ...scenario("data", ["cart: forty at once", "R-64"]),
+  ...scenario("server", ["an ended that was asked for before the latest start()", "R-93"]),
+  ...scenario("end", ["in the back/forward cache", "R-30 R-49 R-58"], ["frozen, where messages are heard", "L5"]),
+  ...scenario("degraded", ["a frame in another site's page", "R-79"]),
+  ...scenario("clock", ["past the limit ends before input counts", "R-40 S5"]),
+  ...scenario("tabs", ["told of a freeze it lets go", "R-53"]),
+  ["test/unit/epoch/fence.test.ts", "what is asked for meanwhile is done at wake", "R-54 R-73 S8"],
+  ...scenario("token", ["without BroadcastChannel each tab has its own", "R-13"]),
+  ...browser("input", ["synthetic events never count", "R-06 R-07"], ["a trusted key counts", "R-06"], ["a mouse that lies still", "R-06"]),
+  ...browser(
+    "limits",
+    ["idle: every tab ends at the limit", "S5 L1 L5"],
+    ["input in one tab keeps all", "R-10 L2"],
+    ["a start() ", "S6 R-07"],
+    ["max-age: no input", "R-02 R-37"],
+    ["server: its own limit", "R-01 R-08"],
+  ),
+  ...browser("logout", ["a logout reaches running", "R-22 R-25 R-26 L5"], ["nothing of an ended session", "R-27 S4"]),
+  ...browser(
+    "history",
+    ["a page with the SDK is restored", "R-52 R-53"],
+    ["a heartbeat on its way keeps", "R-92"],
+    ["a leader in the cache leads no more", "R-53 R-81 R-85 L4"],
+    ["Back after a logout shows nothing", "R-30 R-58 S1 S2"],
+    ["Back after another user", "R-30 S1"],
+    ["time in the cache counts", "R-48"],
+  ),
+  ...browser("identity", ["window.open: a new id", "R-67 R-68"], ["a reload keeps everything", "R-67"], ["a tab opened later has", "L1"]),
+  ...browser(
+    "leader",
+    ["the leader is closed", "R-57 L4"],
+    ["the leader's process is stopped", "R-81 R-82 S8 L4"],
+  ),
+  ...browser(
+    "offline",
+    ["a logout without network is delivered once", "R-22 R-23 L5"],
+    ["a logout without network is delivered by the tab", "R-23"],
+    ["a late logout does not end a newer login", "S7"],
+    ["a late logout does not end a newer session", "S7"],
+    ["without network the local limits", "R-91"],
+  ),
+  ...browser(
+    "server",
+    ["the server kills the session", "R-01 R-33"],
+    ["a stale CSRF token is refreshed", "R-17"],
+    ["Retry-After is a floor", "R-90"],
+    ["a slow server gets one request", "R-90"],
+    ["an answer that comes after a new sign-in", "R-93"],
+    ["a late 401 of the status", "R-93"],
+  ),
+  ...browser("together", ["twelve tabs restored together", "R-64"], ["another user in one tab", "S1"]),
+  ...browser("update", ["two tabs update() two hundred times", "R-64 S3"], ["one after another", "S3"]),
+  ...browser("warning", ["every visible tab warns", "R-39c R-35 L3"]),
+  ...browser("rest", ["20 tabs: nothing at rest", "L6 R-76"]),
+  ...browser("degraded", ["a full localStorage", "R-69"], ["a frame of an opaque origin", "R-63 R-98"], ["an insecure origin", "R-83"], ["localStorage is cleared", "R-70"]),
+  ...browser("shop", ["Back after signing out", "R-30"], ["eight tabs: the warning", "R-39c L3"], ["eight tabs: the server forgets", "R-33"], ["eight tabs: sign in", "R-34"]),
+  ...element(
+    "warning",
+    ["it opens with the focus on staying", "R-39"],
+    ["Enter stays", "R-35 R-39 R-39c"],
+    ["nothing extends the absolute limit", "R-37"],
+    ["a second Escape", "R-39"],
+    ["a hidden tab warns by its title", "R-39c"],
+    ["it says the time at most four times", "R-39b"],
+    ["what the page gives outranks ours", "R-39d"],
+    ["a page can warn by itself", "R-39d"],
+  ),
+  ...element("accessible", ["", "R-39 R-39d"]),
+  ...element(
+    "leaving",
+    ["a marked button signs out everywhere", "R-34 R-22"],
+    ["data-holdfast-extend extends, data-holdfast-remaining", "R-38"],
+    ["a page that comes back from the back/forward cache", "R-30"],
+  ),
+  ...element("tag", ["two tags: one session", "R-97"], ["a wrong attribute is an error", "R-18"], ["a tag is all it takes", "R-94 R-95"]),
+];

@@ -1,0 +1,126 @@
+// `npm test`: installs what the suites need, runs them all, counts. `npm test -- unit browser` runs only these; `--reports` keeps vitest's reports in reports/,
+// one for each suite, for `npm run requirements`. Node builtins only.
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { end, start } from "./support/children.mjs";
+import { engines, ensureModules, ensurePackages, findChromium, findProgram, root } from "./support/install.mjs";
+import { suites } from "./support/suites.mjs";
+
+const KEEP = "--reports";
+const reports = process.argv.includes(KEEP) && join(root, "reports");
+if (reports) mkdirSync(reports, { recursive: true });
+const chosen = choose(process.argv.slice(2).filter((argument) => argument !== KEEP));
+const results = [];
+try {
+  install();
+} catch (error) {
+  console.error(error.message);
+  console.log("0 passed, 1 failed, 0 skipped");
+  process.exit(1);
+}
+for (const suite of chosen) results.push(await run(suite));
+report();
+
+function choose(names) {
+  const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
+  if (unknown.length > 0) {
+    console.error(`No suite named ${unknown.join(", ")}; there are ${suites.map((suite) => suite.name).join(", ")}.`);
+    process.exit(2);
+  }
+  if (names.length === 0) return suites.filter((suite) => !suite.optional);
+  const wanted = new Set(names.flatMap((name) => [...(suites.find((suite) => suite.name === name).needs ?? []), name]));
+  return suites.filter((suite) => wanted.has(suite.name));
+}
+
+function install() {
+  ensureModules();
+  for (const { packages = [] } of chosen) packages.forEach((folder) => ensureModules(folder));
+  const wanted = new Set(chosen.flatMap((suite) => suite.engines ?? []));
+  if (wanted.size === 0) return;
+  const fonts = ["fonts-liberation", "fonts-dejavu-core", "fonts-noto-color-emoji"];
+  const missing = [...wanted].filter((name) => !engines[name].find());
+  ensurePackages([...missing.flatMap((name) => engines[name].packages), ...(findProgram("redis-server") ? [] : ["redis-server"]), ...fonts, ...chosen.flatMap(({ debian = [] }) => debian)]);
+  for (const name of missing.filter((each) => !engines[each].find())) console.log(`Skipped: the tests in ${name}. It was not found; ${engines[name].cure}.`);
+  if (!findProgram("redis-server")) console.log("Skipped: the tests with Redis. No redis-server was found in PATH; install it.");
+}
+
+async function run(suite) {
+  console.log(`\n── ${suite.name}`);
+  const began = performance.now();
+  const counts = await (suite.checks ? check : vitest)(suite);
+  const seconds = (performance.now() - began) / 1000;
+  const result = { suite, seconds, ...counts };
+  console.log(line(result));
+  return result;
+}
+
+/** Runs each command; what it prints is shown only if it fails. */
+async function check({ checks, seconds }) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const [name, args] of Object.entries(checks)) {
+    const { ok, output } = await node(args(), seconds, true);
+    counts[ok ? "passed" : "failed"] += 1;
+    console.log(`${ok ? "✓" : "✗"} ${name}${ok ? "" : `\n${output}`}`);
+  }
+  return counts;
+}
+
+/** Runs vitest projects and counts their tests by the JSON report. Of an engine that is not there, each file counts as one skipped test. */
+async function vitest({ name, project, engines: names = [], files = 0, seconds, table, coverage }) {
+  const present = names.filter((name) => engines[name].find());
+  const absent = (names.length - present.length) * files;
+  if (names.length > 0 && present.length === 0) return { passed: 0, failed: 0, skipped: absent };
+  const projects = (project ? [project] : present).flatMap((name) => ["--project", name]);
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-"));
+  const file = join(folder, "report.json");
+  const args = ["node_modules/vitest/vitest.mjs", "run", ...projects, ...(coverage ? ["--coverage"] : []), "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const { ok } = await node(args, seconds, false);
+  try {
+    const report = JSON.parse(readFileSync(file, "utf8"));
+    if (reports) copyFileSync(file, join(reports, `${name}.json`));
+    // A file that does not load has no tests to fail, and an error outside of all tests only shows in the exit status.
+    const broken = report.testResults.filter(({ status, assertionResults }) => status === "failed" && !assertionResults.some((test) => test.status === "failed"));
+    // What the docs say of the results is what they are now.
+    const stale = table && !(await node([table, "--check", file], seconds, false)).ok ? 1 : 0;
+    const failed = report.numFailedTests + broken.length + stale;
+    return { passed: report.numPassedTests, failed: failed || (ok ? 0 : 1), skipped: report.numPendingTests + report.numTodoTests + absent };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 }; // ended before it could write a report
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs Node on a file, and ends it when it takes three times its share. */
+function node(args, seconds, quiet) {
+  return new Promise((resolve) => {
+    let output = "";
+    const child = start(process.execPath, args, {
+      cwd: root,
+      env: { ...process.env, ...(findChromium() && { CHROME_PATH: findChromium() }) },
+      ...(quiet && { stdio: ["ignore", "pipe", "pipe"] }),
+    });
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
+    const limit = setTimeout(() => {
+      console.log(`Ended: it took longer than three times its share of ${seconds} s.`);
+      end(child);
+    }, seconds * 3000);
+    child.once("close", (status) => {
+      clearTimeout(limit);
+      resolve({ ok: status === 0, output });
+    });
+  });
+}
+
+function line({ suite, seconds, passed, failed, skipped }) {
+  return `${suite.name.padEnd(11)}${seconds.toFixed(1).padStart(6)} s of ${String(suite.seconds).padStart(3)} s${seconds > suite.seconds ? " (over)" : ""}   ${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+function report() {
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  console.log(`\n${results.map(line).join("\n")}`);
+  console.log(`in all ${(sum("seconds") / 60).toFixed(1)} min\n`);
+  console.log(`${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
+  process.exitCode = sum("failed") > 0 ? 1 : 0;
+}

@@ -1,0 +1,65 @@
+import { expect } from "vitest";
+import { sleep, until } from "../../browser/driver/until.js";
+import { lost } from "../support/faults.js";
+import { allEnd, isSignedIn, isWarned, reaches, signIn, signInAll } from "../support/page.js";
+import { promise } from "../support/promise.js";
+import { SHORT } from "../support/stack.js";
+
+promise("left alone, every tab warns and signs out, and one call ends the server's session", { limits: SHORT, everywhere: true }, async ({ proxy, open }) => {
+  const tabs = [await open(), await open()];
+  await signInAll(tabs, proxy.origin);
+  await Promise.all(tabs.map((tab) => reaches(tab, "/", "warning")));
+  for (const tab of tabs) await until("the warning is shown", () => isWarned(tab));
+  const reason = await allEnd(tabs, ["idle", "server"]);
+  // On a machine so busy that the server's limit was first, there is nothing left to end.
+  if (reason === "idle") await until("the logout is answered", () => proxy.calls("logout").some(({ status }) => status === 204));
+  expect(proxy.calls("logout").length).toBe(reason === "idle" ? 1 : 0);
+  expect(proxy.calls("heartbeat")).toEqual([]);
+  expect(await isSignedIn(tabs[0])).toBe(false);
+});
+
+promise("left alone, with the logout blocked, the server's session ends at its own time: asking has not kept it alive", { limits: SHORT }, async ({ limits, proxy, open }) => {
+  proxy.fault("logout", lost);
+  const tab = await open();
+  await signIn(tab);
+  const cookie = proxy.cookie();
+  const shown = proxy.calls("page").at(-1)!.answeredAt!;
+  // As often as a page could ask, and more.
+  let alive = await proxy.status(cookie);
+  let before = Infinity;
+  while (alive.authenticated && !proxy.calls("page", shown + 1).length) {
+    expect(alive.expiresIn).toBeLessThanOrEqual(before);
+    before = alive.expiresIn!;
+    await sleep(500);
+    alive = await proxy.status(cookie);
+  }
+  await allEnd([tab], ["idle", "server"]);
+  // The sign-in page that follows may have been the last visit.
+  await until("the session is over", async () => !(await proxy.status(cookie)).authenticated, (limits.lifetime + 5) * 1000);
+  expect(proxy.calls("heartbeat")).toEqual([]);
+});
+
+promise("a logout in one tab ends the server's session and every tab", { everywhere: true }, async ({ stack, proxy, open }) => {
+  const tabs = [await open(), await open()];
+  await signInAll(tabs, proxy.origin);
+  const cookie = proxy.cookie();
+  await tabs[0].click("[data-holdfast-logout]");
+  await allEnd(tabs, ["logout"]);
+  await until("the server's session has ended", async () => !(await isSignedIn(tabs[0])));
+  const calls = proxy.calls("logout");
+  expect(calls[0].status).toBe(204);
+  // A page that has not heard of the answer within two seconds leaves, and the next one may say it once more.
+  if (calls[0].answeredAt! - calls[0].at < 1500) expect(calls.length).toBe(1);
+  // Where the cookie is the session itself, whoever has kept it is signed in.
+  if (stack.cookieStore) expect((await proxy.status(cookie)).authenticated).toBe(true);
+});
+
+promise("after the logout an old cookie is refused", { among: (stack) => !stack.cookieStore }, async ({ proxy, open }) => {
+  const tab = await open();
+  await signIn(tab);
+  const cookie = proxy.cookie();
+  expect((await proxy.status(cookie)).authenticated).toBe(true);
+  await tab.click("[data-holdfast-logout]");
+  await allEnd([tab], ["logout"]);
+  await until("the cookie is refused", async () => !(await proxy.status(cookie)).authenticated);
+});

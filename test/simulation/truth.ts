@@ -1,0 +1,54 @@
+/** What the simulation knows to be true, told by nobody but itself, and what it finds wrong. Times are those of the world outside, which no user sets. */
+export class Truth {
+  readonly lives = new Map<string, Life>();
+  readonly failures: string[] = [];
+  /** Places and keys of which something was deleted. */
+  readonly deleted = new Set<string>();
+  readonly updates: { readonly name: string; readonly id: string; readonly base: string }[] = [];
+  readonly sets: { readonly name: string; readonly base: string; readonly at: number }[] = [];
+  /** By how much the clock was set back, in all. */
+  backward = 0;
+  forward = 0;
+  cleared = false;
+  /** When the last store that knew of an end was cleared, each time. */
+  readonly forgotten: number[] = [];
+  killed = false;
+  /** When a user last signed in, or tried to. */
+  readonly signedIn = new Map<string, number>();
+  /** A page died just after a write. */
+  owed = false;
+
+  fail(rule: string, what: string): void {
+    this.failures.push(`${rule}: ${what}`);
+  }
+
+  life(place: string, user: string, now: number): Life {
+    let life = this.lives.get(place);
+    if (!life) this.lives.set(place, (life = { place, user, start: now, used: now, surelyUsed: -Infinity, endedAt: undefined, endedBy: undefined, login: undefined }));
+    return life;
+  }
+}
+
+/** One session. */
+export interface Life {
+  readonly place: string;
+  readonly user: string;
+  /** When its absolute limit began to count, at the latest. */
+  start: number;
+  /** The last moment at which somebody may have been there, and the last at which somebody certainly was. */
+  used: number;
+  surelyUsed: number;
+  /** When the first tab knew that it had ended, on the monotonic clock. */
+  endedAt: number | undefined;
+  endedBy: string | undefined;
+  /** The server's login that it belongs to. */
+  login: string | undefined;
+}
+
+/** A value as the simulation writes it: who set it, and every update since. */
+export interface Value {
+  readonly place: string;
+  readonly user: string;
+  readonly base: string;
+  readonly ups: readonly string[];
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import type { ServerMode } from "../../../src/testing/index.js";
+import { Stage } from "./stage.js";
+
+describe("a logout that the server has not confirmed (R-23)", () => {
+  test.each<[string, ServerMode]>([["500", "error"], ["503 with Retry-After", "busy"], ["no answer", "lost"], ["a refused connection", "refused"], ["HTML", "html"]])("is tried again while a page is there: %s", async (_, mode) => {
+    const stage = new Stage();
+    const [page, other] = await stage.signedIn(2);
+    stage.server.respond(mode, { call: "logout", times: 2 });
+    expect(await stage.browser.until(page!.session.end())).toEqual({ server: "pending" });
+    await stage.browser.advance("2m");
+    expect(stage.server.current).toBe(undefined);
+    expect(stage.meta["pending"]).toBe(undefined);
+    const before = stage.server.requests.length;
+    await stage.browser.advance("10m");
+    expect(stage.server.requests.length).toBe(before);
+    expect(stage.statuses([page!, other!])).toEqual(["ended", "ended"]);
+  });
+
+  test("a server that stays away is asked less and less", async () => {
+    const stage = new Stage();
+    stage.server.idle = 6 * 3_600_000;
+    const [page] = await stage.signedIn(1);
+    stage.server.respond("error");
+    void page!.session.end();
+    await stage.browser.advance("2h");
+    expect(stage.server.requests.slice(1).length).toBeLessThan(50);
+    stage.server.recover();
+    await stage.browser.advance("6m");
+    expect(stage.server.current).toBe(undefined);
+  });
+
+  test("is never sent over a newer login of the same browser", async () => {
+    const stage = new Stage();
+    const [page] = await stage.signedIn(1);
+    stage.server.respond("refused", { call: "logout", times: 1 });
+    void page!.session.end();
+    await stage.browser.advance(50);
+    await stage.signIn(page!, "ann", "second");
+    await stage.browser.advance("5m");
+    expect(stage.server.current?.signIn).toBe("second");
+    expect(stage.server.calls("logout")).toHaveLength(1);
+  });
+});
+
+test("a tab that dies while it delivers a late logout leaves it to another, within the request's timeout (L5)", async () => {
+  const stage = new Stage();
+  const pages = await stage.signedIn(1);
+  stage.browser.offline();
+  expect(await stage.browser.until(pages[0]!.session.end())).toEqual({ server: "pending" });
+  stage.browser.offline(false);
+  pages[0]!.tab.crash();
+  await stage.settle();
+  stage.server.respond("hang", { call: "status", times: 1 });
+  const first = stage.open();
+  await stage.browser.until(first.session.ready);
+  await stage.browser.advance(100);
+  expect(stage.server.calls("status").length).toBeGreaterThan(0);
+  // A reload in the middle of it: the question dies with its page.
+  first.tab.reload();
+  const second = stage.boot(first.tab);
+  await stage.browser.until(second.session.ready);
+  await stage.browser.advance(60_000);
+  expect(stage.server.current).toBe(undefined);
+});
+
+const short = { idle: "10m", maxAge: "4m", warning: "1m" } as const;
+
+test("a tab that did not hear of the session's renewal reads it before it ends it by the old absolute limit (L2)", async () => {
+  const stage = new Stage(short, { channel: { loss: 1 } });
+  const [a, b] = await stage.signedIn(2);
+  await stage.browser.advance(180_000);
+  await stage.signIn(a!, "ann", "again");
+  await stage.browser.advance(60_000 + 1500);
+  expect(stage.statuses([a!, b!])).toEqual(["active", "active"]);
+});
+
+test("a tab that finds by its own clock what another has ended leaves the end's marker as it is: the owed logout names the right login (L5)", async () => {
+  const stage = new Stage(short, { channel: { loss: 1 } });
+  const [a, b] = await stage.signedIn(2);
+  await stage.browser.advance(200_000);
+  b!.tab.freeze({ told: false });
+  await stage.signIn(a!, "ann", "again");
+  stage.browser.offline();
+  await stage.browser.until(a!.session.end());
+  await stage.browser.advance(40_000 + 1500);
+  b!.tab.thaw();
+  await stage.settle();
+  stage.browser.offline(false);
+  await stage.browser.advance(60_000);
+  expect(stage.server.current).toBe(undefined);
+});
