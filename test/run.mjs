@@ -2,7 +2,7 @@
 // one for each suite, for `npm run requirements`. Node builtins only.
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { end, start } from "./support/children.mjs";
 import { engines, ensureModules, ensurePackages, findChromium, findProgram, root } from "./support/install.mjs";
 import { suites } from "./support/suites.mjs";
@@ -57,10 +57,11 @@ async function run(suite) {
 
 /** Runs each command; what it prints is shown only if it fails. */
 async function check({ checks, seconds }) {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
   for (const [name, args] of Object.entries(checks)) {
     const { ok, output } = await node(args(), seconds, true);
     counts[ok ? "passed" : "failed"] += 1;
+    if (!ok) counts.failures.push(`${name}\n  ${output}`);
     console.log(`${ok ? "✓" : "✗"} ${name}${ok ? "" : `\n${output}`}`);
   }
   return counts;
@@ -84,7 +85,12 @@ async function vitest({ name, project, engines: names = [], files = 0, seconds, 
     // What the docs say of the results is what they are now.
     const stale = table && !(await node([table, "--check", file], seconds, false)).ok ? 1 : 0;
     const failed = report.numFailedTests + broken.length + stale;
-    return { passed: report.numPassedTests, failed: failed || (ok ? 0 : 1), skipped: report.numPendingTests + report.numTodoTests + absent };
+    const failures = report.testResults.flatMap(({ name: test, message, assertionResults }) =>
+      [...assertionResults.filter(({ status }) => status === "failed").map(({ fullName, failureMessages }) => [fullName, failureMessages[0]]), ...(message ? [["", message]] : [])].map(
+        ([title, why]) => `${relative(root, test)} › ${title}\n  ${why}`,
+      ),
+    );
+    return { passed: report.numPassedTests, failed: failed || (ok ? 0 : 1), skipped: report.numPendingTests + report.numTodoTests + absent, failures };
   } catch {
     return { passed: 0, failed: 1, skipped: 0 }; // ended before it could write a report
   } finally {
@@ -119,6 +125,8 @@ function line({ suite, seconds, passed, failed, skipped }) {
 
 function report() {
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  // Once more, at the end, which is what is left of a long log.
+  for (const { suite, failures = [] } of results) for (const failure of failures) console.log(`\n✗ ${suite.name}: ${failure.slice(0, 1500)}`);
   console.log(`\n${results.map(line).join("\n")}`);
   console.log(`in all ${(sum("seconds") / 60).toFixed(1)} min\n`);
   console.log(`${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);

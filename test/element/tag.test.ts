@@ -36,7 +36,7 @@ visiting("data-interval, data-csrf-header and data-csrf-meta go to the heartbeat
 });
 
 visiting("with data-resume activity is enough to end a warning", async ({ visit }) => {
-  const tab = await visit({ user: true, tag: { "data-idle": "61s", "data-warning": "60s", "data-resume": "activity" } }, { as: "ada" });
+  const tab = await visit({ user: true, tag: { "data-idle": "64s", "data-warning": "60s", "data-resume": "activity" } }, { as: "ada" });
   await tab.waitFor(() => Holdfast.session!.getState().status === "warning");
   // The first move that a page sees may be the page's own, under a pointer that rests.
   for (const x of [7, 9]) await tab.moveMouse(x, 7);

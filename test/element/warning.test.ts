@@ -2,13 +2,21 @@
 import { expect } from "vitest";
 import { held } from "../browser/server/faults.js";
 import { until } from "../browser/driver/until.js";
+import type { Site } from "./support/site.js";
 import { complaints, focused, isActive, isQuiet, isWarning, SERVER, SOON, state, visiting } from "./support/visit.js";
 
 const BODY = '<h1>Orders</h1><input id="field"><button id="save">Save</button>';
 const PAGE = { user: true, tag: { ...SERVER, ...SOON }, body: BODY };
+/** The same, with time to look at the page that is no longer warned. */
+const SPARE = { ...PAGE, tag: { ...PAGE.tag, "data-idle": "124s" } };
+/** A login of twelve seconds, which warns in the last six; what a heartbeat gives it later is up to the test. */
+const brief = (site: Site): typeof PAGE => {
+  site.logins.lifetime = 12;
+  return { ...PAGE, tag: { ...SERVER, "data-idle": "false" } };
+};
 
 visiting("it opens with the focus on staying, keeps it inside, and gives it back", async ({ visit }) => {
-  const tab = await visit(PAGE, { as: "ada" });
+  const tab = await visit(SPARE, { as: "ada" });
   await tab.click("#field");
   await tab.type("half a");
   await tab.waitFor(isWarning);
@@ -33,8 +41,8 @@ visiting("it opens with the focus on staying, keeps it inside, and gives it back
 });
 
 visiting("Enter stays: a heartbeat, and every tab's warning closes", async ({ visit, site }) => {
-  const one = await visit(PAGE, { as: "ada", window: true });
-  const two = await visit(PAGE, { window: true });
+  const one = await visit(SPARE, { as: "ada", window: true });
+  const two = await visit(SPARE, { window: true });
   for (const tab of [one, two]) await tab.waitFor(isWarning);
   const asked = Date.now();
   await one.press("Enter");
@@ -48,8 +56,7 @@ visiting("Enter stays: a heartbeat, and every tab's warning closes", async ({ vi
 });
 
 visiting("a slow server: the button says so and keeps the focus; one press is one call", async ({ visit, site }) => {
-  const tab = await visit({ ...PAGE, tag: { ...SERVER, "data-idle": "false", "data-expires-in": "8" } }, { as: "ada" });
-  site.logins.lifetime = 8;
+  const tab = await visit(brief(site), { as: "ada" });
   await tab.waitFor(isWarning);
   expect(await tab.evaluate(() => document.querySelector("session-warning")!.shadowRoot!.querySelector("h2")!.textContent)).toBe("Your session is about to end");
   const beat = held();
@@ -64,6 +71,7 @@ visiting("a slow server: the button says so and keeps the focus; one press is on
   await tab.waitFor(() => document.querySelector("session-warning")!.shadowRoot!.querySelector(".spoken.shown")?.textContent === "That did not work. Please try again.");
   expect(await tab.evaluate(focused)).toBe("Stay signed in");
   site.fault("heartbeat", undefined);
+  site.logins.lifetime = 1800;
   await tab.press("Enter");
   await tab.waitFor(isQuiet);
 });
@@ -83,20 +91,20 @@ visiting("nothing extends the absolute limit, and nothing pretends to", async ({
 });
 
 visiting("a second Escape does not get rid of a question that has not been answered", async ({ visit, site }) => {
-  const tab = await visit({ ...PAGE, tag: { ...SERVER, "data-idle": "false", "data-expires-in": "8" } }, { as: "ada" });
-  site.logins.lifetime = 8;
+  const tab = await visit(brief(site), { as: "ada" });
   await tab.waitFor(isWarning);
   const beat = held();
   site.fault("heartbeat", beat.fault);
   for (let i = 0; i < 3; i++) await tab.press("Escape");
   await until("the heartbeat is asked", () => beat.waiting() === 1);
   expect(await tab.evaluate(isWarning)).toBe(true);
+  site.logins.lifetime = 1800;
   beat.release();
   await tab.waitFor(isQuiet);
 });
 
 visiting("a hidden tab warns by its title, and takes no focus from the one in front", async ({ visit }) => {
-  const hidden = await visit({ ...PAGE, tag: { ...PAGE.tag, "data-idle": "63s", "data-warning": "60s" } }, { as: "ada", window: true });
+  const hidden = await visit({ ...PAGE, tag: { ...PAGE.tag, "data-idle": "64s", "data-warning": "60s" } }, { as: "ada", window: true });
   const front = await visit({ body: BODY, tag: { "data-name": "another" } });
   await hidden.waitFor(() => document.hidden);
   await front.click("#field");
@@ -133,7 +141,7 @@ visiting("it says the time at most four times: as it opens, and at 60, 30 and 10
 
 visiting("what the page gives outranks ours: attributes, slots, strings, events", async ({ visit }) => {
   const body = `${BODY}<session-warning heading="Noch da?" stay="Bleiben"><span slot="leave">Gehen</span><a href="#draft">Save a draft</a></session-warning>`;
-  const tab = await visit({ ...PAGE, lang: "nl", body }, { as: "ada" });
+  const tab = await visit({ ...SPARE, lang: "nl", body }, { as: "ada" });
   await tab.waitFor(() => document.readyState === "complete");
   await tab.evaluate(() => {
     const warning = document.querySelector("session-warning")!;
@@ -170,7 +178,7 @@ visiting("a page can warn by itself: data-headless, or open prevented", async ({
 });
 
 visiting("the warning survives an exchange of the body, as Turbo makes it", async ({ visit }) => {
-  const tab = await visit({ ...PAGE, head: true, tag: { ...SERVER, "data-idle": "123s", "data-warning": "120s" } }, { as: "ada" });
+  const tab = await visit({ ...PAGE, head: true, tag: { ...SERVER, "data-idle": "124s", "data-warning": "120s" } }, { as: "ada" });
   await tab.waitFor(() => document.querySelector("session-warning"));
   await tab.evaluate(() => document.documentElement.replaceChild(document.createElement("body"), document.body));
   await tab.waitFor(isWarning);
