@@ -18,17 +18,19 @@ async function ask(): Promise<Visitor> {
 
 /** Signs in at the server, then tells Holdfast whose session this is: from here on every tab knows. Returns false if the password is wrong. */
 export async function signIn(user: string, password: string): Promise<boolean> {
-  // The page may have been open for long: the token that its cookie holds may belong to a session that is gone.
-  const { csrfToken } = await ask();
-  const response = await fetch("/login", {
-    method: "POST",
-    headers: { ...asJson, "x-csrf-token": csrfToken },
-    body: JSON.stringify({ user, password }),
-  });
+  let response = await post(user, password);
+  // Two answers to a new visitor may cross, this tab's or another's: the later one's cookie has replaced the token of the first.
+  if (response.status === 403) response = await post(user, password);
   if (response.status === 401) return false;
   if (!response.ok) throw new Error(`/login answered ${response.status}`);
   await tell((await response.json()) as Visitor);
   return true;
+}
+
+async function post(user: string, password: string): Promise<Response> {
+  // The page may have been open for long: the token that its cookie holds may belong to a session that is gone.
+  const { csrfToken } = await ask();
+  return fetch("/login", { method: "POST", headers: { ...asJson, "x-csrf-token": csrfToken }, body: JSON.stringify({ user, password }) });
 }
 
 /**

@@ -63,7 +63,7 @@ async function addThrice(tab: Tab, product: string): Promise<void> {
 }
 
 shopping("eight tabs: the warning is in every visible one, and one click dismisses it in all", async ({ shop, visit }) => {
-  const { tabs, visible } = await eight(visit, "?idle=8s&warning=5s");
+  const { tabs, visible } = await eight(visit, "?idle=10s&warning=5s");
   await signIn(tabs[0], "grace", "compiler");
   await allShow(tabs, "grace");
   const warned = () => document.querySelector("dialog.warning[open]") !== null;
@@ -77,6 +77,7 @@ shopping("eight tabs: the warning is in every visible one, and one click dismiss
   await until("the server has heard that somebody is there", () => beats().some(({ status }) => status === 200));
   expect(beats().length).toBe(1);
   // Nobody answers the next one.
+  await Promise.all(visible.map((tab) => tab.waitFor(warned)));
   await allSignedOut(tabs, "idle");
   await until("the server has no session", async () => (await shop.controls.sessions()).length === 0);
   expect(shop.log.list({ method: "POST", path: "/logout" }).length).toBe(1);
@@ -94,6 +95,27 @@ shopping("eight tabs: the server forgets the session, and all are out", async ({
   }
   await allSignedOut(tabs, "server");
   expect(shop.log.list({ method: "POST", path: "/logout" })).toEqual([]);
+});
+
+/** Before the page's own scripts: between the token and the login comes another answer to a visitor without a cookie. */
+const CROSSING = `
+  const real = fetch;
+  let crossed = false;
+  globalThis.fetch = async (url, options) => {
+    if (url === "/login" && !crossed) {
+      crossed = true;
+      document.cookie = "csrf-token=; Path=/; Max-Age=0";
+      await real("/session");
+    }
+    return real(url, options);
+  };
+`;
+
+shopping("a sign-in goes through though another tab's answer has replaced its token", async ({ shop, visit }) => {
+  const tab = await visit("", { preload: [CROSSING] });
+  await signIn(tab, "ada", "engine");
+  await allShow([tab], "ada");
+  expect(shop.log.list({ method: "POST", path: "/login" }).map(({ status }) => status)).toEqual([403, 200]);
 });
 
 shopping("two tabs add to the cart two hundred times each, and all four hundred are there", async ({ visit }) => {
