@@ -37,7 +37,7 @@ waiting("input in one tab keeps all of them and the server session alive", async
   const started = Date.now();
   for (let turn = 0; Date.now() < started + 9000; turn++) {
     await tabs[turn % 3].press("x");
-    await sleep(1500);
+    await sleep(600);
   }
   expect((await states(tabs)).map(({ status }) => status)).toEqual(["active", "active", "active"]);
   expect(server.logins.all().length).toBe(1);
