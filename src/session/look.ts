@@ -47,7 +47,7 @@ export function looking(core: Core): Look {
     core.seen = Math.min(now, core.seen + delta);
     if (core.sent) core.sent = Math.min(now, core.sent + delta);
     if (core.serverEnd) core.serverEnd += delta;
-    core.answered += delta;
+    if (core.answered) core.answered = Math.min(now, core.answered + delta);
     core.startedAt += delta;
     const moved = core.epoch;
     if (!core.asleep) void core.fence.run([], (meta) => ({ ...(same(moved, meta) && { meta: { ...meta, start: moved.start } }), result: undefined }));
@@ -193,7 +193,9 @@ export function looking(core: Core): Look {
     },
     restart(start, signIn) {
       const { epoch } = core;
-      if (epoch && start > epoch.start && start <= platform.now() + SET_BACK) core.epoch = { ...epoch, start, signIn: signIn ?? epoch.signIn };
+      if (!epoch || start <= epoch.start || start > platform.now() + SET_BACK) return;
+      core.epoch = { ...epoch, start, signIn: signIn ?? epoch.signIn };
+      core.startedAt = platform.now();
     },
   };
 }

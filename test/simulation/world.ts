@@ -201,5 +201,6 @@ export class World {
       await this.advance(Math.min(4000, left));
       if (this.setup.watchful) this.look("after waiting");
     }
+    for (const page of this.running()) this.application.holds(page);
   }
 }

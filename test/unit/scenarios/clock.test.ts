@@ -223,6 +223,18 @@ describe("the clock is set (R-45)", () => {
     expect(stage.statuses(pages)).toEqual(["ended", "ended"]);
   });
 
+  test("back, before the server has said anything: what is noted of it stays of the right shape", async () => {
+    const stage = new Stage({ server: undefined });
+    const [page] = await stage.signedIn();
+    stage.browser.setClock({ by: -30_000 });
+    page!.session.getState();
+    await stage.settle();
+    const other = await stage.ready();
+    expect([page!, other].flatMap(({ problems }) => problems.map(({ message }) => message))).toEqual([]);
+    const noted = [...stage.browser.localStorage].filter(([key]) => key.includes("/touch/"));
+    expect(noted.map(([, text]) => text)).toEqual(["[0,0,0,0]"]);
+  });
+
   test("back, where no tab ran: one idle limit more, once (S5)", async () => {
     const { stage, pages } = await idle();
     await stage.browser.advance("5m");

@@ -319,6 +319,21 @@ describe("what the server says (protocol, alive / ended / unknown)", () => {
     expect(pages.flatMap(({ events }) => events.filter((event) => event.startsWith("ended")))).toEqual([]);
   });
 
+  test("an ended that was asked for before a start() of which only storage tells is asked again", async () => {
+    const stage = new Stage();
+    const pages = await stage.signedIn(2);
+    stage.server.respond({ slow: 2000 }, { call: "status", times: 1 });
+    stage.server.end();
+    const check = pages[0]!.session.check();
+    await stage.browser.advance(100);
+    stage.browser.models.channel.loss = 1;
+    await stage.signIn(pages[1]!, "ann", "second");
+    await stage.browser.until(check);
+    await stage.settle();
+    expect(stage.statuses(pages)).toEqual(["active", "active"]);
+    expect(pages.flatMap(({ events }) => events.filter((event) => event.startsWith("ended")))).toEqual([]);
+  });
+
   test("an answer after the end changes nothing (R-24, R-93)", async () => {
     const stage = new Stage();
     const [a] = await stage.signedIn();
