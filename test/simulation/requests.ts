@@ -31,7 +31,7 @@ export class Requests {
     if (application.heard.has(signIn!)) return;
     const login = browser.server.logins.find((each) => each.signIn === signIn)!;
     // Of one user without names two logins cannot be told apart (protocol, End).
-    if ([...truth.lives.values()].some(({ user }) => user === login.user)) return;
+    if (truth.signedIn.has(login.user) || [...truth.lives.values()].some(({ user }) => user === login.user)) return;
     const begun = login.startedAt - now + browser.elapsed;
     // Without names, a login that was made while the answer to the question before it was under way cannot be told from the one that was asked about.
     const asked = browser.server.requests.slice(0, index).findLast((each) => each.tab === tab && each.path === browser.server.paths.status);

@@ -125,7 +125,10 @@ const ACTS: Readonly<Record<Op, Act>> = {
   async sleep({ world, b, c }) {
     const runs = world.running();
     await world.browser.sleep(5000 + b * 100_000, { monotonic: c < 0.3 });
-    for (const page of runs) page.runningSince = world.browser.elapsed;
+    for (const page of runs) {
+      page.runningSince = world.browser.elapsed;
+      world.application.holds(page);
+    }
   },
   clockBack({ world, b }) {
     const by = 1000 + Math.floor(b * 90_000);
