@@ -136,7 +136,12 @@ function compose(platform: Platform, settings: Core["settings"]): Core & { capab
   Object.assign(core, {
     fence: createFence(
       database,
-      () => ({ marks: markers.read(), floor: core.floor }),
+      () => {
+        const marks = markers.read();
+        const { ended, floor } = core;
+        // An end that was told may not have reached this process's localStorage yet.
+        return { marks: ended && !(marks.ended && marks.ended.n >= ended.n) ? { ...marks, ended } : marks, floor };
+      },
       (cause) => {
         if (database && !core.disposed) {
           capabilities.database = false;

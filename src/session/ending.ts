@@ -30,7 +30,7 @@ export function ending(core: Core): Ending {
     tries = 0;
     if (core.ended?.n == ended.n) core.ended = { ...core.ended, pending: undefined };
     if (markers.read().ended?.n == ended.n) markers.end({ ...ended, pending: undefined }, false);
-    await core.fence.run([], (meta) => ({ ...(meta.n == ended.n && { meta: { ...meta, pending: undefined } }), result: undefined }));
+    await core.fence.run([], (meta) => ({ ...(meta.n == ended.n && { meta: { ...meta, pending: undefined, ...(meta.claim?.tab == core.self && { claim: undefined }) } }), result: undefined }));
   };
 
   /** A logout is owed still: tried again after a while, should no boot, wake or network come before. */
@@ -47,6 +47,8 @@ export function ending(core: Core): Ending {
 
   const logout = async (ended: Ended, user: string): Promise<Told> => {
     const { verdict, late } = await client!.logout(ended.signIn, (alive) => alive.outcome == "alive" && alive.user == user && (!alive.signIn || alive.signIn == ended.signIn));
+    // Whoever tries it again takes the claim anew.
+    if (late || verdict.outcome == "unknown") await core.claim(false);
     if (late) return (await deliver()) ? "confirmed" : "pending";
     if (verdict.outcome == "unknown") {
       later(verdict);
@@ -98,9 +100,10 @@ export function ending(core: Core): Ending {
       (await core.fence.run(
         [],
         (meta, _, before) => {
-          // The end's marker and floor have closed what was open by now; it is this tab's doing if it was open before.
-          const mine = !before || before.n < n || same(openEpoch(before), epoch);
-          return { ...(mine && { meta: { ...close(meta, ended), n: Math.max(n, meta.n) } }), result: mine };
+          // The end's marker and floor have closed what was open by now; it is this tab's doing if it was open before. A tab that was told may have been first at the fence, and calls nobody: then the
+          // first that found the end by its clock does, and says so by the claim.
+          const mine = !before || before.n < n || same(openEpoch(before), epoch) || !!(clock && before.n == n && before.pending && !before.claim);
+          return { ...(mine && { meta: { ...close(meta, ended), n: Math.max(n, meta.n), ...(clock && tells && !late && { claim: { tab: core.self, until: platform.now() + settings.server!.timeout } }) } }), result: mine };
         },
         { strict: true },
       ));
