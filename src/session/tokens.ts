@@ -61,7 +61,9 @@ export function tokens(core: Core): Tokens {
     }
     try {
       check();
-      // What another tab has obtained while this one waited.
+      // What another tab has obtained while this one waited. Its message may be slower than its transaction: who answers has the newest.
+      if (!usable(stale) && (await core.peers())?.length != 0) await core.ask(true);
+      check();
       if (usable(stale)) return held!.token;
       const before = held;
       const mine = held?.token;

@@ -71,6 +71,15 @@ describe("one token for all tabs (api.md, TokenOptions)", () => {
     expect(tokens.calls).toBe(1);
   });
 
+  test("a claim that is had sooner than its last holder's message makes no second refresh", async () => {
+    const { stage, tokens, pages } = await play(3, { channel: { delay: [20, 25] }, database: { delay: [0.1, 0.2] } });
+    const first = outcome(pages[1]!.session.token());
+    await stage.browser.until(first);
+    const rest = asks(pages);
+    expect(await stage.browser.until(rest)).toEqual(Array(3).fill("token-1"));
+    expect(tokens.calls).toBe(1);
+  });
+
   test("a tab that opens later is handed the token", async () => {
     const { stage, tokens, pages } = await play(1);
     await stage.browser.until(asks(pages));
