@@ -78,7 +78,7 @@ export function createSession<const D extends DataDefinitions = {}>(options: Ses
     }
     return core.end(read.reason, read.notify);
   };
-  const session = face<D>(core, begin, end, reader.hold, () => {
+  const session = face<D>(core, begin, end, reader, () => {
     if (!entry.holders || --entry.holders) return;
     platform.registry.delete(settings.name);
     dispose(core);
@@ -239,7 +239,7 @@ function dispose(core: Core): void {
 }
 
 /** What the user of the SDK holds. */
-function face<D extends DataDefinitions>(core: ReturnType<typeof compose>, start: Session<D>["start"], end: Session<D>["end"], holds: (label: unknown, options: unknown) => number, drop: () => void): Session<D> {
+function face<D extends DataDefinitions>(core: ReturnType<typeof compose>, start: Session<D>["start"], end: Session<D>["end"], reader: Pick<ReturnType<typeof createReader>, "hold" | "on">, drop: () => void): Session<D> {
   const { platform, settings, events, capabilities } = core;
   const session: Session<D> = {
     name: settings.name,
@@ -250,6 +250,7 @@ function face<D extends DataDefinitions>(core: ReturnType<typeof compose>, start
     getState: core.state,
     subscribe: core.subscribe,
     on(event, listener, { signal } = {}) {
+      reader.on(event, listener);
       const off = signal?.aborted ? () => {} : events.on(event, listener);
       signal?.addEventListener("abort", off);
       return off;
@@ -272,7 +273,7 @@ function face<D extends DataDefinitions>(core: ReturnType<typeof compose>, start
       return core.state();
     },
     hold(label, options) {
-      const longest = holds(label, options);
+      const longest = reader.hold(label, options);
       const { idle } = core.epoch?.limits ?? {};
       if (!core.epoch) return () => {};
       return core.presence.hold(longest, Math.min(30_000, (idle || 120_000) / 4), () => {

@@ -19,7 +19,8 @@ export function explain(core: Core): string {
   const now = platform.now();
   const { epoch, ended } = core;
   const said: string[] = [];
-  if (core.disposed) said.push("This session object was disposed of, so it shows none.");
+  if (platform.page.absent) said.push("There is no document here, so no session.");
+  else if (core.disposed) said.push("This session object was disposed of, so it shows none.");
   else if (state.status == "none") said.push("No session has been here.");
   else if (state.status == "ended") {
     said.push(`The session ended with reason "${state.reason}"${BECAUSE[state.reason] ? `: ${BECAUSE[state.reason]}` : ""}${core.origin == "remote" ? ", in another tab or before this page was loaded" : ""}.`);

@@ -56,6 +56,7 @@ const TEXT = must<string>((value) => typeof value == "string" && value && value.
 /** It travels as a header's value. */
 const SIGN_IN = must<string>((value) => typeof value == "string" && /^[\x21-\x7e]{1,512}$/.test(value), "a string of 1 to 512 visible ASCII characters");
 const FUNCTION = must<never>((value) => typeof value == "function", "a function");
+const EVENT = oneOf("started", "activity", "warning", "extended", "ended", "change", "heartbeat", "leadership", "problem");
 const FLAG = must<boolean>((value) => typeof value == "boolean", "true or false");
 const ANY: Check<unknown> = (value) => value;
 const DURATION: Check<number> = (value, option) => milliseconds(option, value);
@@ -106,13 +107,14 @@ const TOKEN: Check<ServerSettings["token"]> = (value, option) => {
 };
 
 /** Everything that is read once, from what was given to createSession(). What is wrong throws; what is doubtful is a `problem`. */
-export function createReader(platform: Platform, problem: (message: string) => void): { options(given: unknown): Settings; start(given: unknown, settings: Settings): StartDetails; end(reason: unknown, options: unknown): EndDetails; hold(label: unknown, options: unknown): number } {
-  const LIMIT: Check<number> = (value, option) => {
-    const result = milliseconds(option, value);
-    if (typeof value == "number" && value < 1000) problem(`${option}: ${value} is ${value} milliseconds; were seconds meant? "${value}s" says so`);
+export function createReader(platform: Platform, problem: (message: string) => void): { options(given: unknown): Settings; start(given: unknown, settings: Settings): StartDetails; end(reason: unknown, options: unknown): EndDetails; hold(label: unknown, options: unknown): number; on(event: unknown, listener: unknown): void } {
+  const limit = (value: unknown, option: string, or?: string): number => {
+    const result = milliseconds(option, value, or);
+    if (!isNaN(value as number) && result < 1000) problem(`${option}: ${value} is ${value} milliseconds; were seconds meant? "${value}s" says so`);
     return result;
   };
-  const OPTIONAL_LIMIT: Check<number> = (value, option) => (value === false ? 0 : LIMIT(value, option));
+  const LIMIT: Check<number> = (value, option) => limit(value, option);
+  const OPTIONAL_LIMIT: Check<number> = (value, option) => (value === false ? 0 : limit(value, option, ", or false for none"));
 
   const server: Check<ServerSettings & { readonly allowOrigins: readonly string[] }> = (value, option) => {
     const own = platform.origin();
@@ -158,6 +160,10 @@ export function createReader(platform: Platform, problem: (message: string) => v
   const idleOption: Check<Read<typeof idleShape>> = (value, option) => (value && typeof value == "object" ? fields(option, value, idleShape) : { timeout: OPTIONAL_LIMIT(value, option), resume: undefined, events: undefined });
 
   return {
+    on(event, listener) {
+      EVENT(event, "on(event)");
+      FUNCTION(listener, `on("${event as string}")`);
+    },
     hold(label, options) {
       TEXT(label, "hold(label)");
       return (options === undefined ? undefined : fields("hold(options)", options, { max: DURATION }).max) ?? 60 * MINUTE;

@@ -2,7 +2,7 @@ import { openEpoch, same, type Epoch } from "../epoch/epoch.js";
 import { decideStart, type StartDecision } from "../epoch/fence.js";
 import type { ServerVerdict } from "../server/verdict.js";
 import type { Attempt, Core } from "./core.js";
-import { ServerError, SessionEndedError } from "./errors.js";
+import { ConfigurationError, ServerError, SessionEndedError } from "./errors.js";
 import type { StartDetails } from "./options.js";
 
 type Starting = Pick<Core, "start" | "adopt">;
@@ -32,7 +32,7 @@ export function starting(core: Core): Starting {
     core.epoch = fresh ? epoch : { ...core.epoch!, signIn: epoch.signIn, start: Math.max(epoch.start, core.epoch!.start) };
     const { limits } = settings;
     if (fresh && !mine && (["idle", "maxAge"] as const).some((name) => limits[name] != epoch.limits[name]))
-      core.report("this page's limits differ from those of the session, which was started with others; the session's hold");
+      core.report("this page's limits differ from those of the session, which was started with others; the session's hold", undefined, ConfigurationError);
   };
 
   const confirm = async (attempt: Attempt, details: StartDetails): Promise<StartDetails> => {
@@ -68,7 +68,7 @@ export function starting(core: Core): Starting {
       throw new SessionEndedError(`start(): ${why}`);
     };
     const alive = (): void => {
-      if (core.disposed) refuse("the session object was disposed of");
+      if (core.disposed) refuse(platform.page.absent ? "there is no document here, so no session" : "the session object was disposed of");
       if (attempt.cancelled) refuse("end() was called meanwhile");
     };
     try {

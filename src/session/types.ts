@@ -179,7 +179,7 @@ export interface Session<D extends DataDefinitions = {}> {
   getState(): SessionState;
   /** Called when `getState()` returns another object. Returns the function that ends it. */
   subscribe(listener: () => void): () => void;
-  /** Listens to an event. Returns the function that ends it; `signal` ends it too. */
+  /** Listens to an event. Returns the function that ends it; `signal` ends it too. Throws a ConfigurationError for a name that no event has. */
   on<E extends keyof SessionEvents>(event: E, listener: (detail: SessionEvents[E]) => void, options?: { signal?: AbortSignal }): () => void;
   /**
    * After sign-in, and on any page load where the server has said who the user is. For the user whose session is live it joins that session and moves neither limit; for another user it ends the live one first.

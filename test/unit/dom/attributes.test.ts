@@ -45,7 +45,7 @@ test.each([
   ["data-heartbeat", "https://elsewhere.test/", /^data-heartbeat: "https:\/\/elsewhere.test\/" is not allowed; give a URL of this page's origin, or add its origin to data-allow-origins$/],
   ["data-status", "", /^data-status: "" is not allowed/],
   ["data-logout", "", /^data-logout: "" is not allowed/],
-  ["data-allow-origins", "elsewhere.test", /^data-allow-origins: an object is not allowed; give a list of origins/],
+  ["data-allow-origins", "elsewhere.test", /^data-allow-origins: a list is not allowed; give a list of origins/],
   ["data-csrf", "phoenix", /^data-csrf: "phoenix" is not allowed; give "rails"/],
   ["data-csrf-header", "X Token", /^data-csrf-header: "X Token" is not allowed/],
   ["data-csrf-meta", "", /^data-csrf-meta: "" is not allowed/],

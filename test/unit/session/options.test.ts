@@ -121,9 +121,17 @@ describe("warning: default the smaller of 2 minutes and half the shortest limit 
   ])("under 20 s is reported (WCAG 2.2.1, R-35): %s", async (_, options, count) => expect(about((await started(options)).problems, /WCAG/)).toHaveLength(count));
 });
 
+describe("on() takes what it can call, for events that there are", () => {
+  const session = createSession({ platform: page().tab.platform });
+  test.each<[string, () => unknown, RegExp]>([
+    ["a name that is none", () => session.on("endd" as never, () => {}), /^on\(event\): "endd" is not allowed; give "started", .*"ended"/],
+    ["no listener", () => session.on("ended", undefined as never), /^on\("ended"\): undefined is not allowed; give a function/],
+  ])("%s", (_, call, message) => expect(call).toThrow(expect.objectContaining({ name: "ConfigurationError", message: expect.stringMatching(message) as string })));
+});
+
 describe("what is doubtful is reported once, and holds", () => {
   test.each<[string, Given, number]>([
-    ["idle: 900", { idle: 900 }, 1], ["maxAge: 900", { maxAge: 900 }, 1], ["idle.timeout: 30", { idle: { timeout: 30 } }, 1], ["999", { idle: 999 }, 1], ["1000", { idle: 1_000 }, 0], ['"900ms" says what it means', { idle: "900ms" }, 0],
+    ["idle: 900", { idle: 900 }, 1], ["maxAge: 900", { maxAge: 900 }, 1], ["idle.timeout: 30", { idle: { timeout: 30 } }, 1], ["999", { idle: 999 }, 1], ["1000", { idle: 1_000 }, 0], ['"15", which a script tag has no other way to say', { idle: "15" }, 1], ['"900ms" says what it means', { idle: "900ms" }, 0],
   ])("a number under 1000 for a limit: seconds were meant? %s", async (_, options, count) => {
     const { browser, tab: own } = page();
     const session = createSession({ ...options, platform: own.platform } as SessionOptions<never>);
@@ -182,7 +190,8 @@ describe("a wrong value: the error names the option, the value and what is allow
     ["name: without end", { name: "x".repeat(5_000) }, "name", "xxx", /characters/],
     ["profile: unknown", { profile: "nist-aal4" }, "profile", '"nist-aal4"', /"nist-aal3"/],
     ["profile: of Object.prototype", { profile: "constructor" }, "profile", '"constructor"', /"pci"/],
-    ["idle: zero", { idle: 0 }, "idle", "0", /15m/],
+    ["idle: zero", { idle: 0 }, "idle", "0", /15m.*, or false for none/],
+    ["a list that is none of origins", { server: { allowOrigins: ["https://a.example/"] } }, "server.allowOrigins", "a list", /https:\/\/api\.example\.com/],
     ["idle: negative", { idle: -1 }, "idle", "-1", /15m/],
     ["idle: no duration", { idle: "soon" }, "idle", '"soon"', /15m/],
     ["idle: true", { idle: true }, "idle", "true", /15m/],
