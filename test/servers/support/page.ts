@@ -71,6 +71,9 @@ export const extend = (tab: Tab): Promise<void> => tab.evaluate(() => void globa
 /** What this tab's pages have seen since it was opened. */
 export const noted = (tab: Tab): Promise<Note[]> => tab.evaluate((key: string) => JSON.parse(sessionStorage.getItem(key) ?? "[]") as Note[], NOTES);
 
+/** Whether IndexedDB has answered each page within the three seconds that it is given, so that the tabs can settle among them which one speaks to the server. */
+export const areTogether = async (tabs: readonly Tab[]): Promise<boolean> => (await Promise.all(tabs.map(noted))).flat().every(({ what }) => what !== "apart");
+
 /** The statuses that the user's page has had. */
 export const seen = async (tab: Tab): Promise<string[]> => (await noted(tab)).filter(({ path }) => path === "/").map(({ what }) => what);
 

@@ -1,7 +1,7 @@
 /** What a page has seen, oldest first. Paths tell the pages of one tab apart. */
 export interface Note {
   readonly path: string;
-  /** A status of the session; "shown": the warning is there to be seen; "key": one was pressed; "used": input was counted; "left": the page goes. */
+  /** A status of the session; "shown": the warning is there to be seen; "key": one was pressed; "used": input was counted; "apart": its IndexedDB does not answer; "left": the page goes. */
   readonly what: string;
   /** Milliseconds since the Unix epoch, by the page's clock. */
   readonly at: number;
@@ -38,6 +38,9 @@ export const RECORDER = `;(${String((key: string) => {
   addEventListener("keydown", () => note("key"));
   session.on("activity", ({ origin }) => {
     if (origin === "local") note("used");
+  });
+  session.on("problem", () => {
+    if (!session.capabilities.database) note("apart");
   });
   addEventListener("pagehide", () => note("left"));
 })})(${JSON.stringify(NOTES)});`;
