@@ -12,7 +12,7 @@ import { answerLost } from "./support/faults.js";
 import { type Logged, type Proxy, startProxy } from "./support/proxy.js";
 
 declare global {
-  var session: { readonly capabilities: { readonly database: boolean }; getState(): SessionState; token(): Promise<string>; end(): Promise<unknown>; fetch(url: string): Promise<Response> };
+  var session: { readonly capabilities: { readonly database: boolean }; getState(): SessionState; explain(): string; token(): Promise<string>; end(): Promise<unknown>; fetch(url: string): Promise<Response> };
 }
 
 /** Its grace lasts longer than any test. */
@@ -135,7 +135,8 @@ function scene(what: string, server: () => StartedServer, count: number, show: (
       for (const tab of tabs) await waits(tab, isActive);
       await show({ proxy, tabs, refreshes: () => proxy.calls("refresh") });
     } catch (error) {
-      if (error instanceof Error) error.message += `\n${proxy.told()}`;
+      const explained = tabs.map((tab) => tab.evaluate(() => `${globalThis.session.explain()} ${JSON.stringify(globalThis.session.capabilities)}`).catch(String));
+      if (error instanceof Error) error.message += `\n${proxy.told()}\n${(await Promise.all(explained)).join("\n")}`;
       throw error;
     } finally {
       await Promise.all(tabs.map((tab) => tab.close().catch(() => undefined)));
