@@ -73,7 +73,7 @@ export const suites = [
   { name: "browser", seconds: 480, needs: ["build"], project: "chromium", engines: ["chromium"], files: tests("test/browser").length },
   { name: "servers", seconds: 200, needs: ["build"], project: "servers", engines: ["chromium"], files: tests("test/servers").length, debian: serverPackages, table: "test/servers/table.mjs" },
   { name: "firefox", seconds: 300, optional: true, needs: ["build"], project: "firefox", engines: ["firefox"], files: tests("test/browser").length },
-  // Asked for by name: they have not been seen green as a whole on a quiet machine yet (docs/browsers.md, docs/servers.md).
+  // Asked for by name: not seen green as a whole often enough yet (docs/browsers.md, docs/servers.md).
   { name: "webkit", seconds: 240, optional: true, needs: ["build"], project: "webkit", engines: ["webkit"], files: tests("test/browser").length },
   { name: "servers-firefox", seconds: 120, optional: true, needs: ["build"], project: "servers-firefox", engines: ["firefox"], files: 1, debian: serverPackages },
   { name: "servers-webkit", seconds: 120, optional: true, needs: ["build"], project: "servers-webkit", engines: ["webkit"], files: 1, debian: serverPackages },
