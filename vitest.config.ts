@@ -59,14 +59,14 @@ export default defineConfig({
       { test: { name: "chaos", include: ["test/chaos/**/*.test.ts"], testTimeout: 120_000 } },
       ...(await faces()),
       ...["chromium", "firefox", "webkit"].map(engine),
-      // Clocks are what these wait for, so many run side by side, in one browser; one engine after another, since each takes both cores to start.
+      // Clocks are what these wait for, so many run side by side, in one browser, and both files; one engine after another, since each takes both cores to start.
       ...Object.entries({ servers: "chromium", "servers-firefox": "firefox", "servers-webkit": "webkit" }).map(([name, browser], index) => ({
         test: {
           name,
           include: [browser === "chromium" ? "test/servers/**/*.test.ts" : "test/servers/promises.test.ts"],
           env: { HOLDFAST_ENGINE: browser },
           maxConcurrency: 12,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 + index },
           hookTimeout: 60_000,
         },

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { end, start } from "./support/children.mjs";
 import { engines, ensureModules, ensurePackages, findChromium, findProgram, root } from "./support/install.mjs";
-import { suites } from "./support/suites.mjs";
+import { missingServers, suites } from "./support/suites.mjs";
 
 const KEEP = "--reports";
 const reports = process.argv.includes(KEEP) && join(root, "reports");
@@ -42,6 +42,7 @@ function install() {
   const missing = [...wanted].filter((name) => !engines[name].find());
   ensurePackages([...missing.flatMap((name) => engines[name].packages), ...(findProgram("redis-server") ? [] : ["redis-server"]), ...fonts, ...chosen.flatMap(({ debian = [] }) => debian)]);
   for (const name of missing.filter((each) => !engines[each].find())) console.log(`Skipped: the tests in ${name}. It was not found; ${engines[name].cure}.`);
+  for (const why of chosen.some(({ debian }) => debian) ? missingServers() : []) console.log(`Skipped: the tests on that server. ${why}.`);
   if (!findProgram("redis-server")) console.log("Skipped: the tests with Redis. No redis-server was found in PATH; install it.");
 }
 

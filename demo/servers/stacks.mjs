@@ -29,7 +29,7 @@ export const stacks = {
   rails: {
     title: 'Rails',
     packages: ['ruby-railties', 'puma'],
-    missing: () => !runs('ruby', '-e', 'require "rails"; require "puma"') && 'Rails and Puma are not installed: apt-get install ruby-railties puma, or gem install railties puma',
+    missing: () => !runs('ruby', '-e', 'require "rails"; require "puma"') && 'Rails and Puma are not installed: apt-get install ruby-railties puma',
     command: () => ['ruby', 'app.rb'],
     env: { RAILS_ENV: 'production' },
   },

@@ -22,7 +22,10 @@ export interface StartedServer {
   kill(): Promise<void>;
 }
 
-export function startServer(name: "php" | "flask" | "rails" | "servlet" | "express" | "jwt", settings?: ServerSettings): Promise<StartedServer>;
+type ServerName = "php" | "flask" | "rails" | "servlet" | "express" | "jwt";
+/** What is not installed that this server needs, in one line; undefined where nothing is missing. */
+export function missing(name: ServerName): string | undefined;
+export function startServer(name: ServerName, settings?: ServerSettings): Promise<StartedServer>;
 /** Puts the build of the SDK where the servers give it out. */
 export function publish(): void;
 /** The first free port from `first` on; 0 is any. */

@@ -17,6 +17,9 @@ process.once('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
+/** What is not installed that this server needs, in one line; undefined where nothing is missing. */
+export const missing = (name) => stacks[name].missing() || undefined;
+
 /**
  * Starts one of the servers on 127.0.0.1 and waits until it answers.
  *
@@ -25,8 +28,8 @@ process.once('exit', () => {
  *   `folder`: what it keeps over a restart; else a temporary one, gone with this process.
  */
 export async function startServer(name, { port, folder, quiet = false, ...settings } = {}) {
-  const missing = stacks[name].missing();
-  if (missing) throw new Error(missing);
+  const why = missing(name);
+  if (why) throw new Error(why);
   const own = folder ?? mkdtempSync(join(tmpdir(), `holdfast-${name}-`));
   if (!folder) folders.add(own);
   port ??= await freePort();

@@ -12,6 +12,7 @@ const layout = ({ title, user, signIn, expiresIn, csrfToken, idle }, content) =>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width">
     <title>${title} · Holdfast on Express</title>
+    <link rel="icon" href="/icon.svg">
     <link rel="stylesheet" href="/style.css">
     <script src="/holdfast.iife.js" defer data-holdfast data-name="express"
       ${user ? html`data-user="${user}" data-sign-in="${signIn}" data-expires-in="${expiresIn}"` : html`data-user=""`}

@@ -5,6 +5,7 @@
     <meta name="viewport" content="width=device-width">
     <meta name="csrf-token" content="<?= e($_SESSION['csrf']) ?>">
     <title><?= e($title) ?> · Holdfast on PHP</title>
+    <link rel="icon" href="/icon.svg">
     <link rel="stylesheet" href="/style.css">
     <?php // "rails" is where the token is and how it travels: from <meta name="csrf-token"> to X-CSRF-Token. ?>
     <script src="/holdfast.iife.js" defer data-holdfast data-name="php"

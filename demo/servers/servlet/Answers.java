@@ -34,6 +34,7 @@ final class Answers {
                 <meta name="viewport" content="width=device-width">
                 <meta name="csrf-token" content="%4$s">
                 <title>%1$s · Holdfast on Tomcat</title>
+                <link rel="icon" href="/icon.svg">
                 <link rel="stylesheet" href="/style.css">
                 <script src="/holdfast.iife.js" defer data-holdfast data-name="servlet" %2$s
                   data-idle="%3$ds" data-heartbeat="/session/heartbeat" data-status="/session" data-logout="/logout"

@@ -10,7 +10,7 @@ import org.apache.tomcat.util.descriptor.web.LoginConfig;
 import org.apache.tomcat.util.http.Rfc6265CookieProcessor;
 import jakarta.servlet.http.HttpServlet;
 
-/** Servlet sessions under Holdfast, on embedded Tomcat with its own CSRF filter. In a .war the settings of this file are in web.xml and context.xml. */
+/** Servlet sessions under Holdfast, on embedded Tomcat with its own CSRF filter. By itself: as docs/servers/servlet.md says. In a .war the settings of this file are in web.xml and context.xml. */
 public class App {
     static final int IDLE_SECONDS = Integer.parseInt(System.getenv().getOrDefault("IDLE_SECONDS", "900")); // the limit that users know: the page counts it
     /** A little longer than the limit that the page counts, or whoever presses "Stay signed in" in the last second would find no session. */
@@ -60,6 +60,7 @@ public class App {
         Tomcat.addServlet(context, "files", "org.apache.catalina.servlets.DefaultServlet").addMapping("/");
         context.addMimeMapping("css", "text/css");
         context.addMimeMapping("js", "text/javascript");
+        context.addMimeMapping("svg", "image/svg+xml");
 
         tomcat.start();
         // The sessions are written when the context stops.

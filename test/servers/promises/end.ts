@@ -1,19 +1,24 @@
 import { expect } from "vitest";
 import { sleep, until } from "../../browser/driver/until.js";
 import { lost } from "../support/faults.js";
-import { allEnd, isSignedIn, isWarned, reaches, signIn, signInAll } from "../support/page.js";
+import { allEnd, areTogether, isSignedIn, noted, seen, signIn, signInAll } from "../support/page.js";
 import { promise } from "../support/promise.js";
 import { SHORT } from "../support/stack.js";
 
 promise("left alone, every tab warns and signs out, and one call ends the server's session", { limits: SHORT, everywhere: true }, async ({ proxy, open }) => {
   const tabs = [await open(), await open()];
   await signInAll(tabs, proxy.origin);
-  await Promise.all(tabs.map((tab) => reaches(tab, "/", "warning")));
-  for (const tab of tabs) await until("the warning is shown", () => isWarned(tab));
   const reason = await allEnd(tabs, ["idle", "server"]);
+  // Each tab was warned before it left, and showed that.
+  const steps = ["warning", "shown", "ended", "left"];
+  for (const tab of tabs) expect((await seen(tab)).filter((what) => steps.includes(what))).toEqual(steps);
+  // A page whose disk is slow leaves before it could send the logout: the next one does, once the first one's claim has run out.
   // On a machine so busy that the server's limit was first, there is nothing left to end.
-  if (reason === "idle") await until("the logout is answered", () => proxy.calls("logout").some(({ status }) => status === 204));
-  expect(proxy.calls("logout").length).toBe(reason === "idle" ? 1 : 0);
+  if (reason === "idle") await until("the logout is answered", () => proxy.calls("logout").some(({ status }) => status === 204), 60_000);
+  const calls = proxy.calls("logout");
+  // Tabs whose database does not answer each speak for themselves: docs/degraded.md.
+  if (await areTogether(tabs)) expect(calls.length).toBe(reason === "idle" ? 1 : 0);
+  expect(new Set(calls.map(({ headers }) => headers["holdfast-sign-in"])).size).toBe(reason === "idle" ? 1 : 0);
   expect(proxy.calls("heartbeat")).toEqual([]);
   expect(await isSignedIn(tabs[0])).toBe(false);
 });
@@ -48,8 +53,10 @@ promise("a logout in one tab ends the server's session and every tab", { everywh
   await until("the server's session has ended", async () => !(await isSignedIn(tabs[0])));
   const calls = proxy.calls("logout");
   expect(calls[0].status).toBe(204);
-  // A page that has not heard of the answer within two seconds leaves, and the next one may say it once more.
-  if (calls[0].answeredAt! - calls[0].at < 1500) expect(calls.length).toBe(1);
+  // A page that has not heard of the answer within two seconds leaves, and the next one may say it once more. One that left earlier has heard of it.
+  const notes = (await noted(tabs[0])).filter(({ path }) => path === "/");
+  const [ended, left] = ["ended", "left"].map((what) => notes.findLast((note) => note.what === what)!.at);
+  if (left - ended < 1500) expect(calls.length).toBe(1);
   // Where the cookie is the session itself, whoever has kept it is signed in.
   if (stack.cookieStore) expect((await proxy.status(cookie)).authenticated).toBe(true);
 });

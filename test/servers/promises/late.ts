@@ -3,7 +3,7 @@ import { can } from "../../browser/driver/capabilities.js";
 import type { Tab } from "../../browser/driver/driver.js";
 import { until } from "../../browser/driver/until.js";
 import { lost } from "../support/faults.js";
-import { isSignedIn, reaches, signIn, statuses } from "../support/page.js";
+import { LIVE, isSignedIn, reaches, signIn, statuses } from "../support/page.js";
 import { promise } from "../support/promise.js";
 import type { Proxy } from "../support/proxy.js";
 
@@ -52,10 +52,10 @@ promise("a logout that is still owed does not end a login made since", {}, async
   });
   const asked = Date.now();
   await next.goto(`${proxy.origin}/`);
-  await reaches(next, "/", "active");
+  await reaches(next, "/", LIVE);
   // A new start has taken the old matter off the list; another page is as good a chance to bring it up again.
   await next.reload();
-  await reaches(next, "/", "active");
+  await reaches(next, "/", LIVE);
   await until("both pages were seen", () => proxy.calls("page", asked).length >= 2);
   const now = await proxy.status(proxy.cookie());
   expect(now.authenticated).toBe(true);

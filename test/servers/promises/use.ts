@@ -1,12 +1,11 @@
 import { expect } from "vitest";
-import { isSignedIn, reaches, seen, signIn, signInAll, statuses, use, watch } from "../support/page.js";
+import { LIVE, isSignedIn, reaches, seen, signIn, signInAll, statuses, use } from "../support/page.js";
 import { promise } from "../support/promise.js";
 import { SHORT } from "../support/stack.js";
 
 promise("used for three times its limit, a session goes on, and so does its cookie", { limits: SHORT, everywhere: true }, async ({ stack, limits, proxy, open }) => {
   const tabs = [await open(), await open()];
   await signInAll(tabs, proxy.origin);
-  await Promise.all(tabs.map(watch));
   await use(tabs, 3 * limits.idle * 1000);
   for (const tab of tabs) expect(await seen(tab)).not.toContain("ended");
   expect(await statuses(tabs)).not.toContain("ended");
@@ -33,15 +32,18 @@ promise("the visit of a page extends the session by itself, and saves the heartb
   const visits = new Map<string, number>();
   const visited = async (): Promise<void> => void visits.set(...(await tab.evaluate(() => [location.href, performance.timeOrigin] as const)));
   await visited();
+  /** Where a slow machine has brought the warning, and a click has sent a heartbeat at once. */
+  const asked = new Set<string>();
   for (let visit = 1; Date.now() < began + (limits.lifetime + 3) * 1000; visit++) {
-    await use([tab], 2000);
+    if (await use([tab], 2000)) asked.add([...visits.keys()].at(-1)!);
     await tab.goto(`${proxy.origin}/?visit=${visit}`);
-    await reaches(tab, "/", "active");
+    await reaches(tab, "/", LIVE);
     await visited();
   }
   expect(await isSignedIn(tab)).toBe(true);
   // No page sends one within an interval of its own visit. That a busy machine may take so long for the next is no fault.
-  for (const { at, headers } of proxy.calls("heartbeat")) expect(at - visits.get(headers.referer!)!).toBeGreaterThan(interval);
+  const beats = proxy.calls("heartbeat").filter(({ headers }) => !asked.has(headers.referer!));
+  for (const { at, headers } of beats) expect(at - visits.get(headers.referer!)!).toBeGreaterThan(interval);
 });
 
 promise("twelve tabs send what one would", { limits: SHORT, everywhere: true }, async ({ limits, proxy, open, openBeside }) => {
@@ -51,20 +53,21 @@ promise("twelve tabs send what one would", { limits: SHORT, everywhere: true }, 
   while (tabs.length < 12) {
     const next = await openBeside(tabs.at(-1)!);
     tabs.push(next);
-    await reaches(next, "/", "active");
+    await reaches(next, "/", LIVE);
     await use([next], 1);
   }
   const began = Date.now();
+  let said = 0;
   // A person goes from one to the next.
   for (let turn = 5; Date.now() < began + limits.lifetime * 1000; turn += 5) {
     const next = tabs[turn % tabs.length];
     await next.front();
-    await use([next], 3000);
+    said += await use([next], 3000);
   }
   const taken = Date.now() - began;
   const beats = proxy.calls("heartbeat", began);
   expect(beats.length).toBeGreaterThanOrEqual(1);
-  expect(beats.length).toBeLessThanOrEqual(Math.ceil(taken / interval));
+  expect(beats.length).toBeLessThanOrEqual(Math.ceil(taken / interval) + said);
   // None is needed; where the machine is so busy that a limit comes near between two keys, one is asked before it, by one tab.
   expect(proxy.calls("status", began).length).toBeLessThanOrEqual(Math.ceil(taken / interval));
   expect(await statuses(tabs)).not.toContain("ended");

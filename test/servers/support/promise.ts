@@ -3,9 +3,10 @@ import { publish } from "../../../demo/servers/start.mjs";
 import { type Capability, can, engine } from "../../browser/driver/capabilities.js";
 import type { Browser, Tab } from "../../browser/driver/driver.js";
 import { launch } from "../../browser/driver/launch.js";
-import { where } from "./page.js";
+import { noted } from "./page.js";
 import { type Proxy, startProxy } from "./proxy.js";
-import { LONG, type Limits, OTHER_SECRET, type Running, SHORT, type Stack, run, stacks } from "./stack.js";
+import type { Note } from "./recorder.js";
+import { LONG, type Limits, OTHER_SECRET, type Running, SHORT, type Stack, isHere, run, stacks } from "./stack.js";
 
 interface Scene {
   readonly stack: Stack;
@@ -40,6 +41,7 @@ const SECONDS = 120;
 const IN = { chromium: "", firefox: " in Firefox", webkit: " in WebKitGTK" };
 /** All in Chromium; in the others two, one that keeps its sessions and one whose cookie is the session. */
 const tried = stacks.filter(({ title }) => engine === "chromium" || title === "PHP" || title === "Rails");
+const here = new Set(tried.filter(isHere));
 let browser: Browser;
 const running = new Map<Limits, Map<Stack, Shared>>();
 
@@ -56,11 +58,13 @@ afterAll(async () => {
 async function runAll(limits: Limits): Promise<void> {
   const servers = new Map<Stack, Shared>();
   running.set(limits, servers);
-  await Promise.all(tried.map(async (stack) => {
+  await Promise.all([...here].map(async (stack) => {
     const [server, turned] = await Promise.all([run(stack, limits), stack.cookieStore && run(stack, limits, OTHER_SECRET)]);
     servers.set(stack, { server, turned });
   }));
 }
+
+const told = (notes: readonly Note[]): string => notes.map(({ path, what, at }) => `${new Date(at).toISOString().slice(14, -1)} ${path} ${what}`).join(", ");
 
 async function killSession(stack: Stack, proxy: Proxy, turned: Running | undefined): Promise<void> {
   const cookie = proxy.cookie();
@@ -73,7 +77,7 @@ async function killSession(stack: Stack, proxy: Proxy, turned: Running | undefin
 export function promise(what: string, { limits = LONG, among = () => true, needs, everywhere }: Options, show: (scene: Scene) => Promise<void>): void {
   if ((needs && !can(needs)) || (engine !== "chromium" && !everywhere)) return;
   describe.concurrent(what, () => {
-    for (const stack of tried.filter(among)) test(stack.title + IN[engine], async () => {
+    for (const stack of tried.filter(among)) test.skipIf(!here.has(stack))(stack.title + IN[engine], async () => {
       const { server, turned } = running.get(limits)!.get(stack)!;
       const proxy = await startProxy(server.url);
       const tabs: Tab[] = [];
@@ -91,8 +95,8 @@ export function promise(what: string, { limits = LONG, among = () => true, needs
         };
         await show({ stack, limits, proxy, open, openBeside, kill: () => killSession(stack, proxy, turned) });
       } catch (error) {
-        // What the server was asked says more than what was not seen in the page.
-        if (error instanceof Error) error.message += `\n${proxy.told()}\n${JSON.stringify(await Promise.all(tabs.map(where)))}`;
+        // What the server was asked, and what the pages have seen.
+        if (error instanceof Error) error.message += `\n${proxy.told()}\n${(await Promise.all(tabs.map((tab) => noted(tab).catch(() => [])))).map(told).join("\n")}`;
         throw error;
       } finally {
         await Promise.all(tabs.map((tab) => tab.close().catch(() => undefined)));

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request as ask, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { RECORDER } from "./recorder.js";
 
 export type Call = "heartbeat" | "status" | "logout" | "login" | "page" | "refresh";
 
@@ -63,7 +64,7 @@ export async function startProxy(target: string): Promise<Proxy> {
     const call = callOf(method, path);
     const entry: Logged | undefined = call && { call, method, path, at: Date.now(), answeredAt: undefined, status: undefined, headers, body: body.toString(), cookies: [] };
     if (entry) log.push(entry);
-    const proper = (changed: Partial<Sent> = {}) => forward(target, method, path, changed.headers ?? headers, changed.body ?? body);
+    const proper = async (changed: Partial<Sent> = {}) => withRecorder(path, await forward(target, method, path, changed.headers ?? headers, changed.body ?? body));
     const fault = call && faults.get(call);
     const answer = await (fault ? fault(proper, { headers, body: body.toString() }) : proper());
     if (entry) Object.assign(entry, { status: answer?.status, answeredAt: Date.now(), cookies: [answer?.headers?.["set-cookie"] ?? []].flat() });
@@ -96,8 +97,15 @@ export async function startProxy(target: string): Promise<Proxy> {
 
 function callOf(method: string, path: string): Call | undefined {
   const { pathname } = new URL(path, "http://proxy.test");
-  const calls: Record<string, Call> = { "POST /session/heartbeat": "heartbeat", "GET /session": "status", "POST /logout": "logout", "POST /login": "login", "GET /": "page", "GET /login": "page", "POST /auth/refresh": "refresh" };
+  const calls: Record<string, Call> = { "POST /session/heartbeat": "heartbeat", "GET /session": "status", "POST /logout": "logout", "POST /login": "login", "POST /auth/login": "login", "GET /": "page", "GET /login": "page", "POST /auth/refresh": "refresh" };
   return calls[`${method} ${pathname}`];
+}
+
+/** The SDK's script brings the recorder into every page. */
+function withRecorder(path: string, answer: Answer | undefined): Answer | undefined {
+  if (path !== "/holdfast.iife.js" || answer?.status !== 200) return answer;
+  const body = Buffer.concat([Buffer.from(answer.body ?? ""), Buffer.from(RECORDER)]);
+  return { ...answer, headers: { ...answer.headers, "content-length": String(body.length) }, body };
 }
 
 /** Undefined where the server cannot be reached, or breaks off. */

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startServer } from "../../../demo/servers/start.mjs";
+import { missing, startServer } from "../../../demo/servers/start.mjs";
+import { findProgram } from "../../browser/driver/findProgram.js";
 import { startRedis } from "./redis.js";
 
 /** Seconds that pages count to idleness, and that their server keeps a session: a fifth longer. */
@@ -38,6 +39,9 @@ export const stacks: readonly Stack[] = [
   { title: "Express", name: "express", csrfHeader: "x-csrf-token", refusal: 403, renews: true, forgetful: true },
   { title: "Express and Redis", name: "express", redis: true, csrfHeader: "x-csrf-token", refusal: 403, renews: true },
 ];
+
+/** Whether all that it needs is installed. `npm test` does that on Debian, and elsewhere says what is not. */
+export const isHere = ({ name, redis }: Stack): boolean => missing(name) === undefined && (!redis || findProgram(["redis-server"]) !== undefined);
 
 export interface Running {
   readonly url: string;
