@@ -13,7 +13,7 @@ async function eight(visit: (search: string, options?: { window: boolean }) => P
   return { tabs, visible: [tabs[0], tabs[1], tabs[2], tabs[7]] };
 }
 
-shopping("eight tabs: sign in, fill the cart, choose, order, sign out", async ({ shop, visit }) => {
+shopping("eight tabs: sign in, fill the cart, choose, begin to check out, sign out", async ({ shop, visit }) => {
   const { tabs, visible } = await eight(visit);
   const pids = new Set<number>();
   for (const tab of tabs) pids.add(await tab.rendererPid());
@@ -95,6 +95,64 @@ shopping("eight tabs: the server forgets the session, and all are out", async ({
   }
   await allSignedOut(tabs, "server");
   expect(shop.log.list({ method: "POST", path: "/logout" })).toEqual([]);
+});
+
+/** The button with this text, as a person finds it. */
+const clickButton = async (tab: Tab, text: string) => {
+  const found = (wanted: string) => {
+    for (const marked of document.querySelectorAll("[data-found]")) marked.removeAttribute("data-found");
+    const button = [...document.querySelectorAll<HTMLButtonElement>("main button")].find((each) => each.textContent === wanted && !each.disabled);
+    button?.setAttribute("data-found", "");
+    return button !== undefined;
+  };
+  await tab.waitFor(found, text);
+  await tab.click("[data-found]");
+};
+
+shopping("the checkout: three steps, a picture that a reload does not lose, and an order", async ({ shop, visit }) => {
+  const [tab, other] = [await visit("", WINDOW), await visit("", WINDOW)];
+  await signIn(tab, "ada", "engine");
+  await allShow([tab, other], "ada");
+  await addThrice(other, "mug");
+  await badge(tab, "3");
+
+  await tab.evaluate(() => void (location.hash = "#/checkout"));
+  const address = { name: "Ada Lovelace", email: "ada@example.org", street: "St. James's Square 12", postcode: "SW1Y", city: "London" };
+  for (const [field, text] of Object.entries(address)) {
+    await tab.click(`#${field}`);
+    await tab.type(text);
+  }
+  await tab.press("Enter");
+  await clickButton(tab, "Use a sample");
+  const shown = () => document.querySelector<HTMLImageElement>(".gift-preview img")?.naturalWidth;
+  const width = await tab.waitFor(shown);
+  await tab.click("#message");
+  await tab.type("For tea.");
+
+  await tab.reload();
+  expect(await tab.waitFor(shown)).toBe(width);
+  expect(await tab.evaluate(() => document.querySelector<HTMLTextAreaElement>("#message")?.value)).toBe("For tea.");
+  await clickButton(tab, "Continue");
+  const review = await tab.waitFor(() => document.querySelector(".review") && (document.querySelector("main") as HTMLElement).innerText);
+  for (const text of [...Object.values(address), "For tea.", "3 × Morning mug"]) expect(review).toContain(text);
+
+  // A failed order loses nothing. The same one again goes through.
+  shop.controls.fail({ status: 500, routes: ["api"] });
+  await clickButton(tab, "Place order");
+  await tab.waitFor(() => [...document.querySelectorAll(".problem")].some(({ textContent }) => textContent?.includes("did not go through")));
+  shop.controls.reset();
+  await clickButton(tab, "Place order");
+  await tab.waitFor(() => document.querySelector(".order")?.textContent?.includes("3 × Morning mug"));
+  await Promise.all([tab, other].map((each) => badge(each, "")));
+  // The draft is used up, and its picture is gone with it.
+  expect(await tab.evaluate(async () => [globalThis.shop.draft.get().name, Object.keys(await globalThis.shop.pictures.get())])).toEqual(["", []]);
+});
+
+shopping("a page that fits its window has no scroll bar", async ({ visit }) => {
+  const tab = await visit("?panel=closed", WINDOW);
+  await tab.waitFor(() => document.querySelector("#user"));
+  // Whatever the window's height: nothing lies below what the page shows.
+  expect(await tab.evaluate(() => document.documentElement.scrollHeight - Math.round(document.querySelector(".frame")!.getBoundingClientRect().bottom + scrollY))).toBe(0);
 });
 
 /** Before the page's own scripts: between the token and the login comes another answer to a visitor without a cookie. */
