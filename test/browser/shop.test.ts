@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { Entry } from "../../src/index.js";
 import type { Tab } from "./driver/driver.js";
 import { sleep, until } from "./driver/until.js";
 import { allShow, allSignedOut, shopping, signIn } from "./support/shop.js";
@@ -153,6 +154,43 @@ shopping("a page that fits its window has no scroll bar", async ({ visit }) => {
   await tab.waitFor(() => document.querySelector("#user"));
   // Whatever the window's height: nothing lies below what the page shows.
   expect(await tab.evaluate(() => document.documentElement.scrollHeight - Math.round(document.querySelector(".frame")!.getBoundingClientRect().bottom + scrollY))).toBe(0);
+});
+
+/** As wide as a small phone, whatever the window; the shop's layout asks its container. */
+const narrow = () => void ((document.querySelector(".frame") as HTMLElement).style.inlineSize = "320px");
+const wider = () => {
+  const app = document.querySelector("#app") as HTMLElement;
+  const out = [...app.querySelectorAll("main *")].filter((each) => each.getBoundingClientRect().right > app.getBoundingClientRect().right + 1);
+  return app.scrollWidth > app.clientWidth + 1 ? [`${location.hash}: ${app.scrollWidth} px`, ...out.map((each) => `${each.className} ${each.textContent?.slice(0, 20)}`)] : [];
+};
+
+shopping("long words in large letters stay inside a small phone's screen", async ({ visit }) => {
+  const tab = await visit("?panel=closed", WINDOW);
+  await signIn(tab, "ada", "engine");
+  await allShow([tab], "ada");
+  await tab.evaluate(async () => {
+    const { preferences, cart } = globalThis.shop.session.data as Record<string, Entry<unknown>>;
+    preferences?.set({ theme: "dark", language: "de", text: "large" });
+    await cart?.update(() => ({ blanket: 12, candle: 100 }));
+  });
+  await tab.evaluate(narrow);
+  const at = async (hash: string, seen: string) => {
+    await tab.evaluate((next: string) => void (location.hash = next), hash);
+    await tab.waitFor((selector: string) => document.querySelector(selector), seen);
+    expect(await tab.evaluate(wider)).toEqual([]);
+  };
+  await at("#/cart", ".line");
+  for (const step of [1, 2, 3]) {
+    await tab.evaluate((wanted: number) => {
+      const address = { name: "Ada", email: "augusta.ada.king.lovelace@analytical-engine.example", street: "Wolkenkuckucksheimer Straße 12345", postcode: "12345", city: "Friedrichsthal-Bildstock" };
+      globalThis.shop.draft.set({ ...globalThis.shop.draft.get(), ...address, message: "Donaudampfschifffahrtsgesellschaftskapitän", step: wanted } as never);
+      location.hash = "#/shop";
+    }, step);
+    await tab.waitFor(() => document.querySelector(".grid .card"));
+    await at("#/checkout", `.steps li:nth-child(${step})[aria-current]`);
+  }
+  await at("#/orders", "h1");
+  await at("#/preferences", "fieldset");
 });
 
 /** Before the page's own scripts: between the token and the login comes another answer to a visitor without a cookie. */
