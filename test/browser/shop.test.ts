@@ -98,11 +98,11 @@ shopping("eight tabs: the server forgets the session, and all are out", async ({
   expect(shop.log.list({ method: "POST", path: "/logout" })).toEqual([]);
 });
 
-/** The button with this text, as a person finds it. */
+/** The button with this text, as a person finds it: of the page, or of its panel, where a hint stands under the word. */
 const clickButton = async (tab: Tab, text: string) => {
   const found = (wanted: string) => {
     for (const marked of document.querySelectorAll("[data-found]")) marked.removeAttribute("data-found");
-    const button = [...document.querySelectorAll<HTMLButtonElement>("main button")].find((each) => each.textContent === wanted && !each.disabled);
+    const button = [...document.querySelectorAll<HTMLButtonElement>("main button, .lever")].find((each) => (each.querySelector("strong") ?? each).textContent === wanted && !each.disabled);
     button?.setAttribute("data-found", "");
     return button !== undefined;
   };
@@ -147,6 +147,34 @@ shopping("the checkout: three steps, a picture that a reload does not lose, and 
   await Promise.all([tab, other].map((each) => badge(each, "")));
   // The draft is used up, and its picture is gone with it.
   expect(await tab.evaluate(async () => [globalThis.shop.draft.get().name, Object.keys(await globalThis.shop.pictures.get())])).toEqual(["", []]);
+});
+
+shopping("the panel's levers: a call holds the session, hangs up with it, and a server that forgets or fails", async ({ shop, visit }) => {
+  const tab = await visit("?panel=closed", WINDOW);
+  await signIn(tab, "ada", "engine");
+  await allShow([tab], "ada");
+  await tab.click(".panel-toggle");
+  const says = (text: string) => tab.waitFor((wanted: string) => document.querySelector(".lever-said")?.textContent?.includes(wanted), text);
+  const pressed = () => tab.evaluate(() => document.querySelector(".lever[aria-pressed]")?.getAttribute("aria-pressed"));
+
+  await clickButton(tab, "Fail three times");
+  await says("nobody is signed out by a failure");
+  await clickButton(tab, "I am still here");
+  await says("It is active.");
+  await until("the server has failed and been asked again", () => shop.log.list().filter(({ fault }) => fault).length >= 2);
+  await clickButton(tab, "Be well again");
+  await says("The server is well.");
+
+  await clickButton(tab, "Take a call");
+  await says("You are on a call");
+  expect(await pressed()).toBe("true");
+  await clickButton(tab, "Forget my session");
+  await says("It is gone there.");
+  await clickButton(tab, "Check");
+  await allSignedOut([tab], "server");
+  expect(await pressed()).toBe("false");
+  await clickButton(tab, "Take a call");
+  await says("Nobody is signed in.");
 });
 
 shopping("a page that fits its window has no scroll bar", async ({ visit }) => {
