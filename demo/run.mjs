@@ -5,10 +5,12 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { askedPort } from './port.mjs';
 import { stacks } from './servers/stacks.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { server } = asked();
+askedPort();
 const missing = server !== undefined && (Object.hasOwn(stacks, server) ? stacks[server].missing() : `--server ${server}: one of ${Object.keys(stacks).join(', ')}`);
 if (missing) {
   console.error(missing);

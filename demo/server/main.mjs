@@ -2,13 +2,15 @@
  * The shop by itself: `node demo/server/main.mjs`, once the page is built. From the environment: PORT (else the first free one from
  * 3000), IDLE_SECONDS, MAX_AGE_SECONDS, REDIS_URL.
  */
+import { askedPort } from '../port.mjs';
 import { startShop } from './shop.mjs';
 
-const { PORT, IDLE_SECONDS, MAX_AGE_SECONDS, REDIS_URL } = process.env;
+const port = askedPort();
+const { IDLE_SECONDS, MAX_AGE_SECONDS, REDIS_URL } = process.env;
 
 const shop = await startShop({
-  port: PORT ? Number(PORT) : 3000,
-  lastPort: PORT ? Number(PORT) : 3099,
+  port: port ?? 3000,
+  lastPort: port ?? 3099,
   idleSeconds: Number(IDLE_SECONDS) || 900,
   maxAgeSeconds: Number(MAX_AGE_SECONDS) || undefined,
   redisUrl: REDIS_URL || undefined,

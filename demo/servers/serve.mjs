@@ -1,10 +1,11 @@
+import { askedPort } from '../port.mjs';
 import { freePort, publish, startServer } from './start.mjs';
 import { stacks } from './stacks.mjs';
 
 /** `npm run demo -- --server …`: on PORT, else on the first free one from 3000. IDLE_SECONDS, SECRET and REDIS_URL are handed on. */
 export async function serve(name) {
   publish();
-  const port = Number(process.env.PORT) || (await freePort(3000));
+  const port = askedPort() || (await freePort(3000));
   const server = await startServer(name, { port, quiet: true }).catch((error) => {
     console.error(error.message);
     process.exit(1);

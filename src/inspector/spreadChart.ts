@@ -6,6 +6,7 @@ import type { Spread } from "./spread.js";
 const LANE = 26;
 const LABEL = 62;
 const TOP = 8;
+const APART = 26;
 const TICKS = [0, 1, 10, 100, 1000, 10_000, 100_000];
 
 /** "+1.3 ms" */
@@ -26,7 +27,8 @@ export function spreadChart({ type, detail, from, arrivals }: Spread, lanes: rea
     { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label },
     ...TICKS.filter((tick) => tick <= end).flatMap((tick) => [
       svg("line", { class: "grid", x1: x(tick), x2: x(tick), y1: TOP, y2: height - 18 }),
-      svg("text", { class: "axis", x: x(tick), y: height - 6, "text-anchor": "middle" }, tick >= 1000 ? `${tick / 1000} s` : tick == 0 ? "0" : `${tick} ms`),
+      // Where a frozen tab makes the scale long, "0" and "1 ms" would be one word.
+      ...(tick == 1 && x(1) - x(0) < APART ? [] : [svg("text", { class: "axis", x: x(tick), y: height - 6, "text-anchor": "middle" }, tick >= 1000 ? `${tick / 1000} s` : tick == 0 ? "0" : `${tick} ms`)]),
     ]),
     ...tabs.flatMap((tab) => {
       const { colour = 0, self = false } = lanes.find((lane) => lane.tab == tab) ?? {};

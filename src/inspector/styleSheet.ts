@@ -30,7 +30,7 @@ summary { cursor: pointer; min-height: 28px; font-weight: 600; }
 .events { display: grid; gap: 3px; max-height: 260px; overflow-y: auto; font-size: 13px; }
 .events li { display: grid; grid-template-columns: 98px 42px minmax(0, 1fr); gap: 6px; }
 time { color: var(--muted); font-variant-numeric: tabular-nums; }
-text { font-size: 11px; fill: var(--muted); }
+text { font-size: 11px; fill: var(--muted); paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; }
 .lane-name { font-size: 12px; fill: var(--ink); }
 .grid { stroke: var(--line); }
 .lane { stroke: var(--lane); stroke-width: 2; }
@@ -48,7 +48,7 @@ text { font-size: 11px; fill: var(--muted); }
 .colour-4 { fill: #9b5fb5; color: #9b5fb5; } .colour-5 { fill: #4e8a4a; color: #4e8a4a; } .colour-6 { fill: #b04f6d; color: #b04f6d; } .colour-7 { fill: #6f7f86; color: #6f7f86; }
 @media (forced-colors: active) {
   .mark { fill: CanvasText; stroke: Canvas; } .mark-checking, .mark-hidden, .mark-problem { fill: Canvas; stroke: CanvasText; } .mark-activity, .mark-frozen { fill: none; stroke: CanvasText; }
-  .lane, .thread, .grid { stroke: GrayText; } text, .lane-name { fill: CanvasText; } .dot { forced-color-adjust: none; }
+  .lane, .thread, .grid { stroke: GrayText; } text, .lane-name { fill: CanvasText; stroke: Canvas; } .dot { forced-color-adjust: none; }
 }`;
 
 /** Light or dark as the page's `color-scheme` says. A constructed sheet, which a policy without 'unsafe-inline' lets through (measured in Chromium: a style element in a shadow root is blocked). */

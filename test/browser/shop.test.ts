@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { Entry } from "../../src/index.js";
 import type { Tab } from "./driver/driver.js";
 import { sleep, until } from "./driver/until.js";
 import { allShow, allSignedOut, shopping, signIn } from "./support/shop.js";
@@ -13,7 +14,7 @@ async function eight(visit: (search: string, options?: { window: boolean }) => P
   return { tabs, visible: [tabs[0], tabs[1], tabs[2], tabs[7]] };
 }
 
-shopping("eight tabs: sign in, fill the cart, choose, order, sign out", async ({ shop, visit }) => {
+shopping("eight tabs: sign in, fill the cart, choose, begin to check out, sign out", async ({ shop, visit }) => {
   const { tabs, visible } = await eight(visit);
   const pids = new Set<number>();
   for (const tab of tabs) pids.add(await tab.rendererPid());
@@ -95,6 +96,129 @@ shopping("eight tabs: the server forgets the session, and all are out", async ({
   }
   await allSignedOut(tabs, "server");
   expect(shop.log.list({ method: "POST", path: "/logout" })).toEqual([]);
+});
+
+/** The button with this text, as a person finds it: of the page, or of its panel, where a hint stands under the word. */
+const clickButton = async (tab: Tab, text: string) => {
+  const found = (wanted: string) => {
+    for (const marked of document.querySelectorAll("[data-found]")) marked.removeAttribute("data-found");
+    const button = [...document.querySelectorAll<HTMLButtonElement>("main button, .lever")].find((each) => (each.querySelector("strong") ?? each).textContent === wanted && !each.disabled);
+    button?.setAttribute("data-found", "");
+    return button !== undefined;
+  };
+  await tab.waitFor(found, text);
+  await tab.click("[data-found]");
+};
+
+shopping("the checkout: three steps, a picture that a reload does not lose, and an order", async ({ shop, visit }) => {
+  const [tab, other] = [await visit("", WINDOW), await visit("", WINDOW)];
+  await signIn(tab, "ada", "engine");
+  await allShow([tab, other], "ada");
+  await addThrice(other, "mug");
+  await badge(tab, "3");
+
+  await tab.evaluate(() => void (location.hash = "#/checkout"));
+  const address = { name: "Ada Lovelace", email: "ada@example.org", street: "St. James's Square 12", postcode: "SW1Y", city: "London" };
+  for (const [field, text] of Object.entries(address)) {
+    await tab.click(`#${field}`);
+    await tab.type(text);
+  }
+  await tab.press("Enter");
+  await clickButton(tab, "Use a sample");
+  const shown = () => document.querySelector<HTMLImageElement>(".gift-preview img")?.naturalWidth;
+  const width = await tab.waitFor(shown);
+  await tab.click("#message");
+  await tab.type("For tea.");
+
+  await tab.reload();
+  expect(await tab.waitFor(shown)).toBe(width);
+  expect(await tab.evaluate(() => document.querySelector<HTMLTextAreaElement>("#message")?.value)).toBe("For tea.");
+  await clickButton(tab, "Continue");
+  const review = await tab.waitFor(() => document.querySelector(".review") && (document.querySelector("main") as HTMLElement).innerText);
+  for (const text of [...Object.values(address), "For tea.", "3 × Morning mug"]) expect(review).toContain(text);
+
+  // A failed order loses nothing. The same one again goes through.
+  shop.controls.fail({ status: 500, routes: ["api"] });
+  await clickButton(tab, "Place order");
+  await tab.waitFor(() => [...document.querySelectorAll(".problem")].some(({ textContent }) => textContent?.includes("did not go through")));
+  shop.controls.reset();
+  await clickButton(tab, "Place order");
+  await tab.waitFor(() => document.querySelector(".order")?.textContent?.includes("3 × Morning mug"));
+  await Promise.all([tab, other].map((each) => badge(each, "")));
+  // The draft is used up, and its picture is gone with it.
+  expect(await tab.evaluate(async () => [globalThis.shop.draft.get().name, Object.keys(await globalThis.shop.pictures.get())])).toEqual(["", []]);
+});
+
+shopping("the panel's levers: a call holds the session, hangs up with it, and a server that forgets or fails", async ({ shop, visit }) => {
+  const tab = await visit("?panel=closed", WINDOW);
+  await signIn(tab, "ada", "engine");
+  await allShow([tab], "ada");
+  await tab.click(".panel-toggle");
+  const says = (text: string) => tab.waitFor((wanted: string) => document.querySelector(".lever-said")?.textContent?.includes(wanted), text);
+  const pressed = () => tab.evaluate(() => document.querySelector(".lever[aria-pressed]")?.getAttribute("aria-pressed"));
+
+  await clickButton(tab, "Fail three times");
+  await says("nobody is signed out by a failure");
+  await clickButton(tab, "I am still here");
+  await says("It is active.");
+  await until("the server has failed and been asked again", () => shop.log.list().filter(({ fault }) => fault).length >= 2);
+  await clickButton(tab, "Be well again");
+  await says("The server is well.");
+
+  await clickButton(tab, "Take a call");
+  await says("You are on a call");
+  expect(await pressed()).toBe("true");
+  await clickButton(tab, "Forget my session");
+  await says("It is gone there.");
+  await clickButton(tab, "Check");
+  await allSignedOut([tab], "server");
+  expect(await pressed()).toBe("false");
+  await clickButton(tab, "Take a call");
+  await says("Nobody is signed in.");
+});
+
+shopping("a page that fits its window has no scroll bar", async ({ visit }) => {
+  const tab = await visit("?panel=closed", WINDOW);
+  await tab.waitFor(() => document.querySelector("#user"));
+  // Whatever the window's height: nothing lies below what the page shows.
+  expect(await tab.evaluate(() => document.documentElement.scrollHeight - Math.round(document.querySelector(".frame")!.getBoundingClientRect().bottom + scrollY))).toBe(0);
+});
+
+/** As wide as a small phone, whatever the window; the shop's layout asks its container. */
+const narrow = () => void ((document.querySelector(".frame") as HTMLElement).style.inlineSize = "320px");
+const wider = () => {
+  const app = document.querySelector("#app") as HTMLElement;
+  const out = [...app.querySelectorAll("main *")].filter((each) => each.getBoundingClientRect().right > app.getBoundingClientRect().right + 1);
+  return app.scrollWidth > app.clientWidth + 1 ? [`${location.hash}: ${app.scrollWidth} px`, ...out.map((each) => `${each.className} ${each.textContent?.slice(0, 20)}`)] : [];
+};
+
+shopping("long words in large letters stay inside a small phone's screen", async ({ visit }) => {
+  const tab = await visit("?panel=closed", WINDOW);
+  await signIn(tab, "ada", "engine");
+  await allShow([tab], "ada");
+  await tab.evaluate(async () => {
+    const { preferences, cart } = globalThis.shop.session.data as Record<string, Entry<unknown>>;
+    preferences?.set({ theme: "dark", language: "de", text: "large" });
+    await cart?.update(() => ({ blanket: 12, candle: 100 }));
+  });
+  await tab.evaluate(narrow);
+  const at = async (hash: string, seen: string) => {
+    await tab.evaluate((next: string) => void (location.hash = next), hash);
+    await tab.waitFor((selector: string) => document.querySelector(selector), seen);
+    expect(await tab.evaluate(wider)).toEqual([]);
+  };
+  await at("#/cart", ".line");
+  for (const step of [1, 2, 3]) {
+    await tab.evaluate((wanted: number) => {
+      const address = { name: "Ada", email: "augusta.ada.king.lovelace@analytical-engine.example", street: "Wolkenkuckucksheimer Straße 12345", postcode: "12345", city: "Friedrichsthal-Bildstock" };
+      globalThis.shop.draft.set({ ...globalThis.shop.draft.get(), ...address, message: "Donaudampfschifffahrtsgesellschaftskapitän", step: wanted } as never);
+      location.hash = "#/shop";
+    }, step);
+    await tab.waitFor(() => document.querySelector(".grid .card"));
+    await at("#/checkout", `.steps li:nth-child(${step})[aria-current]`);
+  }
+  await at("#/orders", "h1");
+  await at("#/preferences", "fieldset");
 });
 
 /** Before the page's own scripts: between the token and the login comes another answer to a visitor without a cookie. */

@@ -38,12 +38,19 @@ export function leversSection(): Section {
   };
 
   let release: (() => void) | undefined;
+  const showCall = () => call.setAttribute("aria-pressed", String(release !== undefined));
   const call = lever("Take a call", "counts as presence until you hang up", async () => {
+    if (!release && !isLive()) return "Nobody is signed in.";
     release = release ? void release() : session.hold("a call");
-    call.setAttribute("aria-pressed", String(release !== undefined));
+    showCall();
     return release ? "You are on a call: nobody is signed out for idleness." : "You have hung up.";
   });
-  call.setAttribute("aria-pressed", "false");
+  showCall();
+  // A hold ends with its session.
+  session.on("ended", () => {
+    release = undefined;
+    showCall();
+  });
 
   const element = section(
     "Try it",

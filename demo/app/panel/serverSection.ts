@@ -1,6 +1,6 @@
 import { h, icon, icons } from "../dom.js";
 import { countdown } from "../format.js";
-import { session } from "../session.js";
+import { isLive, session } from "../session.js";
 import { ago, factList, section, type Section } from "./section.js";
 
 /**
@@ -24,6 +24,8 @@ export function serverSection(isSeen: () => boolean): Section {
         text: authenticated ? `, for ${user ?? "?"}` : "nobody is signed in",
         expiresAt: expiresIn === undefined ? undefined : at + expiresIn * 1000,
       };
+      // Signed out here, but the logout has not arrived yet: what is shown would stay wrong.
+      if (authenticated && !isLive()) setTimeout(askSoon, 2000);
     } catch {
       answer = { at: Date.now(), text: "no answer", expiresAt: undefined };
     }
@@ -44,7 +46,8 @@ export function serverSection(isSeen: () => boolean): Section {
 
   session.on("heartbeat", ({ outcome, touched, status, origin }) => {
     const by = origin === "remote" ? ", by another tab" : "";
-    beat = { text: `${outcome}${touched ? ", extended" : ", asked only"}, ${status ?? "no answer"}${by}`, at: Date.now() };
+    const did = touched ? ", extended" : outcome === "alive" ? ", asked only" : ""; // a call that failed may have been either
+    beat = { text: `${outcome}${did}, ${status ?? "no answer"}${by}`, at: Date.now() };
     askSoon();
   });
   session.on("started", askSoon);

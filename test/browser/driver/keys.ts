@@ -18,7 +18,8 @@ const NAMED: Record<string, KeyFacts> = {
 
 export function keyFacts(key: string): KeyFacts {
   const upper = key.toUpperCase();
-  return NAMED[key] ?? { key, code: /^[A-Z]$/.test(upper) ? `Key${upper}` : "", windowsVirtualKeyCode: upper.charCodeAt(0), text: key };
+  // Only letters and digits have the code of their character: that of "." is Delete's, and it types nothing.
+  return NAMED[key] ?? { key, code: /^[A-Z]$/.test(upper) ? `Key${upper}` : "", windowsVirtualKeyCode: /^[A-Z\d]$/.test(upper) ? upper.charCodeAt(0) : 0, text: key };
 }
 
 /** WebDriver's code points for keys that type nothing: https://www.w3.org/TR/webdriver2/#keyboard-actions */

@@ -1,12 +1,12 @@
 import { test } from "vitest";
-import type { Session } from "../../../src/index.js";
+import type { DurableEntry, Entry, Session } from "../../../src/index.js";
 import { type Shop, startShop } from "../../../demo/server/shop.mjs";
 import type { Browser, NewTabOptions, Tab } from "../driver/driver.js";
 import { launch } from "../driver/launch.js";
 
 declare global {
   /** What the shop's page shows of itself. */
-  var shop: { session: Session; addToCart(product: string): Promise<unknown> };
+  var shop: { session: Session; draft: Entry<{ name: string }>; pictures: DurableEntry<Record<string, unknown>>; addToCart(product: string): Promise<unknown> };
 }
 
 /** A test with a shop and a browser of its own. */
