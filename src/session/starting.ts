@@ -69,7 +69,6 @@ export function starting(core: Core): Starting {
     };
     const alive = (): void => {
       if (core.disposed) refuse(platform.page.absent ? "there is no document here, so no session" : "the session object was disposed of");
-      if (attempt.cancelled) refuse("end() was called meanwhile");
     };
     try {
       await core.opened;
@@ -158,6 +157,7 @@ export function starting(core: Core): Starting {
         if (failure) core.report("the session could not be written to localStorage; tabs opened later learn of it from IndexedDB", failure);
         if (kind != "join") markers.see(epoch, core.seen);
         core.post("begin", { ask: +(kind != "join"), start: core.epoch!.start, seen: core.seen, touch: core.touchFacts() });
+        // Not before the transaction: the server's login is there already, and what end() meant.
         if (attempt.cancelled) {
           await core.finish(attempt.cancelled, { notify: !attempt.silent, late: true });
           core.starts.delete(attempt);
