@@ -14,6 +14,9 @@ const LATEST = 300_000;
 /** What the server itself has ended, or must not be told of. */
 const UNTOLD = ["server", "replaced", "cleared"];
 
+/** For so long the tab that closed the fence is trusted to call the server. It may be leaving: then the page that is loaded next must not wait for it. */
+const CLOSING = 2000;
+
 type Ending = Pick<Core, "finish" | "expire" | "end" | "deliver">;
 type Told = "confirmed" | "pending" | "none";
 
@@ -103,7 +106,7 @@ export function ending(core: Core): Ending {
           // The end's marker and floor have closed what was open by now; it is this tab's doing if it was open before. A tab that was told may have been first at the fence, and calls nobody: then the
           // first that found the end by its clock does, and says so by the claim.
           const mine = !before || before.n < n || same(openEpoch(before), epoch) || !!(clock && before.n == n && before.pending && !before.claim);
-          return { ...(mine && { meta: { ...close(meta, ended), n: Math.max(n, meta.n), ...(clock && tells && !late && { claim: { tab: core.self, until: platform.now() + settings.server!.timeout } }) } }), result: mine };
+          return { ...(mine && { meta: { ...close(meta, ended), n: Math.max(n, meta.n), ...(clock && tells && !late && { claim: { tab: core.self, until: platform.now() + CLOSING } }) } }), result: mine };
         },
         { strict: true },
       ));
