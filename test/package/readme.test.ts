@@ -23,3 +23,9 @@ test("the sizes in README.md are the measured ones", async () => {
     expect(Math.abs(Number(claimed) * 1000 - sizes[name]), `size:${name} is ${sizes[name]} B; npm run size -- --write puts it right`).toBeLessThanOrEqual(100);
   }
 });
+
+test("what README.md shows of a framework is a line of its guide, which is run", () => {
+  const rows = Array.from(readFileSync(path, "utf8").matchAll(/^\| \[\w+\]\((docs\/\w+\.md)\) \| `(.+)` \| `(.+)` \|$/gm));
+  expect(rows.map(([, guide]) => guide)).toEqual(["react", "vue", "svelte", "solid", "angular"].map((name) => `docs/${name}.md`));
+  for (const [, guide, ...lines] of rows) for (const line of lines) expect(readFileSync(join(root, guide), "utf8")).toContain(line);
+});

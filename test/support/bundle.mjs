@@ -35,6 +35,7 @@ export async function measure() {
   return {
     core: await size(all),
     dependencies: await size(all, { dependencies: true }),
+    element: await size(`${all}; export * from './dist/element.js'`, { dependencies: true }),
     script: gzip(readFileSync(new URL("../../dist/holdfast.iife.js", import.meta.url))),
     session: await size(only("createSession")),
     ...Object.fromEntries(await Promise.all(tiers.map(async (tier) => [tier, await size(only("createSession", tier))]))),
