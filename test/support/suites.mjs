@@ -56,7 +56,7 @@ export const suites = [
   { name: "unit", seconds: 60, project: "unit*", coverage: true }, // with the threshold of vitest.config.ts
   { name: "hostile", seconds: 60, project: "hostile" },
   { name: "package", seconds: 60, needs: ["build"], project: "package" },
-  { name: "element", seconds: 60, needs: ["build"], project: "element", engines: ["chromium"], files: tests("test/element").length },
+  { name: "element", seconds: 90, needs: ["build"], project: "element", engines: ["chromium"], files: tests("test/element").length },
   { name: "faces", seconds: 120, needs: ["build"], project: "faces*", engines: ["chromium"], packages: faces.map((name) => `test/faces/${name}`), files: tests("test/faces").length },
   {
     name: "consumers",
@@ -67,10 +67,10 @@ export const suites = [
     packages: ["test/consumers/typescript", "test/consumers/webpack"],
     files: tests("test/consumers").length,
   },
-  { name: "docs", seconds: 75, needs: ["build"], project: "docs", engines: ["chromium"], packages: ["docs/site"], files: tests("test/docs").length },
-  { name: "simulation", seconds: 150, project: "simulation" },
-  { name: "mutants", seconds: 180, project: "mutants" },
-  { name: "browser", seconds: 480, needs: ["build"], project: "chromium", engines: ["chromium"], files: tests("test/browser").length },
+  { name: "docs", seconds: 110, needs: ["build"], project: "docs", engines: ["chromium"], packages: ["docs/site"], files: tests("test/docs").length },
+  { name: "simulation", seconds: 120, project: "simulation" },
+  { name: "mutants", seconds: 90, project: "mutants" },
+  { name: "browser", seconds: 360, needs: ["build"], project: "chromium", engines: ["chromium"], files: tests("test/browser").length },
   { name: "servers", seconds: 220, needs: ["build"], project: "servers", engines: ["chromium"], files: tests("test/servers").length, debian: serverPackages, table: "test/servers/table.mjs" },
   { name: "firefox", seconds: 300, optional: true, needs: ["build"], project: "firefox", engines: ["firefox"], files: tests("test/browser").length },
   // Asked for by name: not seen green as a whole often enough yet (docs/browsers.md, docs/servers.md).
