@@ -88,7 +88,7 @@ async function vitest({ name, project, engines: names = [], files = 0, seconds, 
     const failed = report.numFailedTests + broken.length + stale;
     const failures = report.testResults.flatMap(({ name: test, message, assertionResults }) =>
       [...assertionResults.filter(({ status }) => status === "failed").map(({ fullName, failureMessages }) => [fullName, failureMessages[0]]), ...(message ? [["", message]] : [])].map(
-        ([title, why]) => `${relative(root, test)} › ${title}\n  ${why}`,
+        ([title, why = ""]) => `${relative(root, test)} › ${title}\n  ${why.replace(/^\s+at .*node_modules.*\n?/gm, "")}`,
       ),
     );
     return { passed: report.numPassedTests, failed: failed || (ok ? 0 : 1), skipped: report.numPendingTests + report.numTodoTests + absent, failures };
