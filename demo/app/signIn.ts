@@ -10,16 +10,25 @@ interface Visitor {
 
 const asJson = { "content-type": "application/json", accept: "application/json" };
 
-async function ask(): Promise<Visitor> {
+async function read(): Promise<Visitor> {
   const response = await fetch("/session", { headers: { accept: "application/json" } });
   if (!response.ok) throw new Error(`/session answered ${response.status}`);
   return (await response.json()) as Visitor;
 }
 
+let latest: Promise<unknown> = Promise.resolve();
+
+/** One after the other: of two answers to a new visitor each brings a token of its own, and only the later one's is good. */
+function ask(): Promise<Visitor> {
+  const mine = latest.then(read, read);
+  latest = mine;
+  return mine;
+}
+
 /** Signs in at the server, then tells Holdfast whose session this is: from here on every tab knows. Returns false if the password is wrong. */
 export async function signIn(user: string, password: string): Promise<boolean> {
   let response = await post(user, password);
-  // Two answers to a new visitor may cross, this tab's or another's: the later one's cookie has replaced the token of the first.
+  // Another tab's answer may have come between: its cookie has replaced the token.
   if (response.status === 403) response = await post(user, password);
   if (response.status === 401) return false;
   if (!response.ok) throw new Error(`/login answered ${response.status}`);
