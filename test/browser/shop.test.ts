@@ -137,6 +137,9 @@ shopping("the checkout: three steps, a picture that a reload does not lose, and 
   const review = await tab.waitFor(() => document.querySelector(".review") && (document.querySelector("main") as HTMLElement).innerText);
   for (const text of [...Object.values(address), "For tea.", "3 × Morning mug"]) expect(review).toContain(text);
 
+  // It comes from the database, after the words, and moves what is below it.
+  expect(await tab.waitFor(shown)).toBe(width);
+
   // A failed order loses nothing. The same one again goes through.
   shop.controls.fail({ status: 500, routes: ["api"] });
   await clickButton(tab, "Place order");
