@@ -6,6 +6,7 @@ import type { ServerSettings } from "../server/client.js";
 import { CSRF_PRESETS, type CsrfOptions } from "../server/csrf.js";
 import { milliseconds, show } from "./duration.js";
 import { ConfigurationError } from "./errors.js";
+import type { SessionEvents } from "./events.js";
 
 /** Options as checked, in milliseconds. */
 export interface Settings {
@@ -56,7 +57,7 @@ const TEXT = must<string>((value) => typeof value == "string" && value && value.
 /** It travels as a header's value. */
 const SIGN_IN = must<string>((value) => typeof value == "string" && /^[\x21-\x7e]{1,512}$/.test(value), "a string of 1 to 512 visible ASCII characters");
 const FUNCTION = must<never>((value) => typeof value == "function", "a function");
-const EVENT = oneOf("started", "activity", "warning", "extended", "ended", "change", "heartbeat", "leadership", "problem");
+const EVENT = oneOf<keyof SessionEvents>("started", "activity", "warning", "extended", "ended", "change", "heartbeat", "leadership", "problem");
 const FLAG = must<boolean>((value) => typeof value == "boolean", "true or false");
 const ANY: Check<unknown> = (value) => value;
 const DURATION: Check<number> = (value, option) => milliseconds(option, value);
@@ -108,13 +109,12 @@ const TOKEN: Check<ServerSettings["token"]> = (value, option) => {
 
 /** Everything that is read once, from what was given to createSession(). What is wrong throws; what is doubtful is a `problem`. */
 export function createReader(platform: Platform, problem: (message: string) => void): { options(given: unknown): Settings; start(given: unknown, settings: Settings): StartDetails; end(reason: unknown, options: unknown): EndDetails; hold(label: unknown, options: unknown): number; on(event: unknown, listener: unknown): void } {
-  const limit = (value: unknown, option: string, or?: string): number => {
+  const LIMIT = (value: unknown, option: string, or?: string): number => {
     const result = milliseconds(option, value, or);
     if (!isNaN(value as number) && result < 1000) problem(`${option}: ${value} is ${value} milliseconds; were seconds meant? "${value}s" says so`);
     return result;
   };
-  const LIMIT: Check<number> = (value, option) => limit(value, option);
-  const OPTIONAL_LIMIT: Check<number> = (value, option) => (value === false ? 0 : limit(value, option, ", or false for none"));
+  const OPTIONAL_LIMIT: Check<number> = (value, option) => (value === false ? 0 : LIMIT(value, option, ", or false for none"));
 
   const server: Check<ServerSettings & { readonly allowOrigins: readonly string[] }> = (value, option) => {
     const own = platform.origin();

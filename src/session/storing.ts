@@ -55,7 +55,13 @@ export function storing(core: Core): DataContext {
         keys,
         (meta, values) => {
           if (!open(meta)) throw ended("session data");
-          return decide(values.map((value, i) => readRegister(value) ?? (value !== undefined && core.report(`data.${keys[i]!.slice(keys[i]!.lastIndexOf("/") + 1)}: what is in the database is not of the right shape and is ignored`), undefined)));
+          return decide(
+            values.map((value, i) => {
+              const register = readRegister(value);
+              if (value !== undefined && !register) core.report(`data.${keys[i]!.slice(keys[i]!.lastIndexOf("/") + 1)}: what is in the database is not of the right shape and is ignored`);
+              return register;
+            }),
+          );
         },
         { need: true },
       );

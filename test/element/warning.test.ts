@@ -178,7 +178,7 @@ visiting("a page can warn by itself: data-headless, or open prevented", async ({
 });
 
 visiting("the warning survives an exchange of the body, as Turbo makes it", async ({ visit }) => {
-  const tab = await visit({ ...PAGE, head: true, tag: { ...SERVER, "data-idle": "124s", "data-warning": "120s" } }, { as: "ada" });
+  const tab = await visit({ ...SPARE, head: true }, { as: "ada" });
   await tab.waitFor(() => document.querySelector("session-warning"));
   await tab.evaluate(() => document.documentElement.replaceChild(document.createElement("body"), document.body));
   await tab.waitFor(isWarning);
