@@ -14,6 +14,8 @@ export interface Epoch {
   readonly signIn: string | undefined;
   /** When the absolute limit began to count: the start, or the latest re-authentication. */
   readonly start: number;
+  /** How often that was changed, by a re-authentication or by a clock that was set. */
+  readonly revision: number;
   readonly limits: EpochLimits;
 }
 
@@ -41,6 +43,7 @@ export interface Meta {
   readonly user: string | undefined;
   readonly signIn: string | undefined;
   readonly start: number;
+  readonly revision: number;
   readonly limits: EpochLimits;
   readonly reason: string | undefined;
   readonly pending: Pending | undefined;
@@ -69,6 +72,7 @@ const textOr = (value: unknown): string | undefined => (isText(value) ? value : 
 /** A finite number from 0 up to a year far beyond any clock (8.64e15 is the last instant of a Date). */
 export const isTime = (value: unknown): value is number => typeof value == "number" && value >= 0 && value <= 8.64e15;
 const timeOr = (value: unknown): number => (isTime(value) ? value : 0);
+const revisionOr = (value: unknown): number => (value === 0 || isNumber(value) ? value : 0);
 
 /** A number that some clock may have made: one far ahead was planted, and would use the numbers up. */
 export const isPlausible = (n: number, now: number): boolean => n <= now + 1e12;
@@ -89,9 +93,9 @@ const readPending = (value: unknown): Pending | undefined => {
 };
 
 export function readEpoch(n: unknown, id: unknown, value: unknown): Epoch | undefined {
-  const { user, signIn, start, limits: given } = fields(value) ?? {};
+  const { user, signIn, start, revision, limits: given } = fields(value) ?? {};
   const limits = readLimits(given);
-  return isNumber(n) && isId(id) && isText(user) && isTime(start) && limits ? { n, id, user, signIn: loginOr(signIn), start, limits } : undefined;
+  return isNumber(n) && isId(id) && isText(user) && isTime(start) && limits ? { n, id, user, signIn: loginOr(signIn), start, revision: revisionOr(revision), limits } : undefined;
 }
 
 export function readEnded(n: unknown, value: unknown): Ended | undefined {
@@ -114,6 +118,7 @@ export function readMeta(value: unknown): Meta | undefined {
     user: textOr(user),
     signIn: loginOr(meta["signIn"]),
     start: timeOr(meta["start"]),
+    revision: revisionOr(meta["revision"]),
     limits: limits ?? { idle: 0, maxAge: 0, warning: 0 },
     reason: textOr(meta["reason"]),
     pending: readPending(meta["pending"]),
@@ -128,9 +133,15 @@ export function readMeta(value: unknown): Meta | undefined {
 
 /** The session that the fence holds open. */
 export const openEpoch = (meta: Meta | undefined): Epoch | undefined =>
-  meta?.open ? { n: meta.n, id: meta.id, user: meta.user!, signIn: meta.signIn, start: meta.start, limits: meta.limits } : undefined;
+  meta?.open ? { n: meta.n, id: meta.id, user: meta.user!, signIn: meta.signIn, start: meta.start, revision: meta.revision, limits: meta.limits } : undefined;
 
 export const same = (a: Epoch | undefined, b: { readonly n: number; readonly id: string } | undefined): boolean => !!a && !!b && a.n == b.n && a.id == b.id;
+
+/**
+ * Of two words about one session the one that was changed more often holds, in whatever order they come: by the times alone a restart could not be told from what a clock that was set back has left somewhere. Of two changes
+ * in one moment the later start.
+ */
+export const isNewer = (a: Pick<Epoch, "start" | "revision">, b: Pick<Epoch, "start" | "revision">): boolean => a.revision > b.revision || (a.revision == b.revision && a.start > b.start);
 
 /** Where the values of one session live. */
 export const sessionScope = (epoch: { readonly n: number; readonly id: string }): string => `s/${epoch.n}/${epoch.id}/`;

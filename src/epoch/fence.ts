@@ -1,5 +1,5 @@
 import type { Database, Writes } from "../platform/platform.js";
-import { openEpoch, readMeta, same, sessionScope, type Ended, type Epoch, type EpochLimits, type Meta } from "./epoch.js";
+import { isNewer, openEpoch, readMeta, same, sessionScope, type Ended, type Epoch, type EpochLimits, type Meta } from "./epoch.js";
 import type { Marks } from "./markers.js";
 
 /** A database that failed is left alone for so long. */
@@ -9,7 +9,7 @@ export const PAUSE = 30_000;
 const OVERSLEPT = 4000;
 
 const NOTHING: Meta = {
-  n: 0, id: "", open: false, user: undefined, signIn: undefined, start: 0, limits: { idle: 0, maxAge: 0, warning: 0 }, reason: undefined, pending: undefined,
+  n: 0, id: "", open: false, user: undefined, signIn: undefined, start: 0, revision: 0, limits: { idle: 0, maxAge: 0, warning: 0 }, reason: undefined, pending: undefined,
   term: 0, leader: undefined, lease: 0, check: 0, claim: undefined, signIns: [],
 };
 
@@ -27,8 +27,8 @@ export function bringUp(meta: Meta | undefined, { begun, ended }: Pick<Marks, "b
   const up = Math.max(floor, ended?.n ?? 0);
   // Without a database to order two of one number, every tab takes the lower id.
   if (begun && begun.n > up && (begun.n > result.n || (unordered && begun.n == result.n && begun.id < result.id))) result = { ...result, ...begun, open: true, reason: undefined, pending: undefined, signIns: begun.signIn == result.signIn ? result.signIns : remember(result, result.signIn) };
-  // Restarted while the database did not answer: the later restart holds, wherever it is told of.
-  else if (begun && same(openEpoch(result), begun) && begun.start > result.start) result = { ...result, start: begun.start, signIn: begun.signIn ?? result.signIn, signIns: begun.signIn && begun.signIn != result.signIn ? remember(result, result.signIn) : result.signIns };
+  // Restarted while the database did not answer.
+  else if (begun && same(openEpoch(result), begun) && isNewer(begun, result)) result = { ...result, start: begun.start, revision: begun.revision, signIn: begun.signIn ?? result.signIn, signIns: begun.signIn && begun.signIn != result.signIn ? remember(result, result.signIn) : result.signIns };
   if (ended && ended.n > result.n) result = { ...close({ ...close(result, ended), signIn: ended.signIn }, ended), n: ended.n, id: "" };
   else if (result.open && up >= result.n) result = close({ ...result, signIn: result.signIn ?? (ended?.n == result.n ? ended.signIn : undefined) }, ended?.n == result.n ? ended : { reason: "logout", pending: undefined });
   return result;
@@ -61,10 +61,10 @@ export function decideStart(meta: Meta, { user, signIn, reauthenticated, now, to
   if (live?.user == user) {
     if (!reauthenticated && (!signIn || !live.signIn || signIn == live.signIn)) return decision("join", { ...meta, signIn: live.signIn ?? signIn });
     const former = signIn && signIn != live.signIn ? live.signIn : undefined;
-    return decision("restart", { ...meta, start: Math.max(meta.start, now), signIn: signIn ?? live.signIn, signIns: remember(meta, former) });
+    return decision("restart", { ...meta, start: now, revision: meta.revision + 1, signIn: signIn ?? live.signIn, signIns: remember(meta, former) });
   }
   const closed = live ? close(meta, { reason: "replaced", pending: undefined }) : meta;
-  return decision("allocate", { ...closed, n: 1 + Math.max(meta.n, top, now), id, open: true, user, signIn, start: now, limits, reason: undefined, pending: undefined, claim: undefined }, live);
+  return decision("allocate", { ...closed, n: 1 + Math.max(meta.n, top, now), id, open: true, user, signIn, start: now, revision: 0, limits, reason: undefined, pending: undefined, claim: undefined }, live);
 }
 
 /** What a fenced decision wants: a new meta, writes beside it, and what the caller hears. */

@@ -127,11 +127,16 @@ export interface Core extends Facts {
   subscribe(listener: () => void): () => void;
   /** Resolves at the next change of what is shown, or of the gate. */
   changed(): Promise<void>;
+  /** The wall clock was set, by `delta`: what is on the old one is moved along. */
   rebase(delta: number): void;
+  /** Gives the session another start, here and in both stores. */
+  redate(start: number): void;
+  /** Writes into localStorage what this tab knows of the session. */
+  mark(): void;
   /** Takes in activity, if it is news; without an origin nobody is told yet. */
   see(at: number, origin?: Origin): boolean;
-  /** Takes in a restart of this session: of two words about one session the later start holds. */
-  restart(start: number, signIn?: string): void;
+  /** Takes in what another tab or a store says of this session's start, if it is newer. */
+  restart(told: Pick<Epoch, "start" | "revision"> & { readonly signIn?: string | undefined }): void;
   /** A problem, told once; a StorageError if nothing else is said. */
   report(message: string, cause?: unknown, kind?: new (message: string, options: ErrorOptions) => HoldfastError): void;
 

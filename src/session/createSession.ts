@@ -217,7 +217,8 @@ function boot(core: ReturnType<typeof compose>): void {
     if (core.early) await core.resync();
     core.update();
     core.schedule();
-    if (first && core.epoch) void core.serverCheck(true);
+    // Without localStorage the server's deadline is known while a tab is there that has heard it.
+    if (core.epoch && (first || (!platform.local && !core.serverEnd))) void core.serverCheck(first);
   });
   core.booted = read.catch((cause: unknown) => core.report("the session could not be read at start", cause));
 }

@@ -80,6 +80,9 @@ export function keeping(core: Core): Keeping {
     if (offset !== undefined) heardClock(offset);
     epoch = core.epoch!;
     if (verdict.outcome == "ended") {
+      // Of a restart, or an end, a page that prerenders is told by storage alone.
+      core.learn(markers.read());
+      if (!same(core.epoch, asked)) return;
       if (sent > core.startedAt) await core.finish(verdict.reason || "server", {});
       else if (server?.status) await apply(await client!.status(), asked);
       return;

@@ -1,5 +1,5 @@
-import { same } from "../epoch/epoch.js";
-import type { Core } from "./core.js";
+import { isNewer, same } from "../epoch/epoch.js";
+import type { Core, Facts } from "./core.js";
 import { deadline } from "./deadline.js";
 import { FORESIGHT } from "./keeping.js";
 import { HoldfastError, StorageError } from "./errors.js";
@@ -16,7 +16,7 @@ const LATE_HIDDEN = 90_000;
 /** A visible tab looks at the clock at least this often: timers stand still while the machine sleeps (https://github.com/w3c/hr-time/issues/115), and no event need come when it wakes. */
 const NAP = 30_000;
 
-type Look = Pick<Core, "look" | "deadline" | "state" | "update" | "subscribe" | "changed" | "rebase" | "see" | "restart" | "report">;
+type Look = Pick<Core, "look" | "deadline" | "state" | "update" | "subscribe" | "changed" | "rebase" | "redate" | "mark" | "see" | "restart" | "report">;
 
 /** What the clock says of the facts, what is shown of them, and who is told. */
 export function looking(core: Core): Look {
@@ -26,6 +26,8 @@ export function looking(core: Core): Look {
   let latest: SessionState = { status: "none" };
   let announced: SessionState = latest;
   let first = true;
+  /** What was known when the clock jumped ahead. */
+  let old: Facts = core;
   /** What this tab has last shown as live, until it has shown its end; and the session whose start needs no telling. */
   let live: { readonly id: string; readonly status: string } | undefined;
   let begun: string | undefined;
@@ -37,23 +39,34 @@ export function looking(core: Core): Look {
   const due = (): ReturnType<typeof deadline> =>
     core.epoch ? deadline(core.epoch.limits, { start: core.epoch.start, seen: core.seen, serverEnd: core.serverEnd, lifetime: core.lifetime }) : { at: Infinity, by: undefined, warnAt: Infinity };
 
+  const mark: Look["mark"] = () => {
+    const { epoch } = core;
+    if (!epoch) return;
+    markers.begin(epoch);
+    markers.see(epoch, core.seen);
+    markers.touch(epoch, core);
+  };
+
+  const redate: Look["redate"] = (start) => {
+    const { begun } = markers.read();
+    const moved = (core.epoch = { ...core.epoch!, start, revision: core.epoch!.revision + 1 });
+    if (!core.asleep) void core.fence.run([], (meta) => ({ ...(same(moved, meta) && isNewer(moved, meta) && { meta: { ...meta, start, revision: moved.revision } }), result: undefined }));
+    // A restart that so far only storage tells of.
+    if (same(moved, begun)) core.restart(begun!);
+    mark();
+  };
+
   const rebase: Look["rebase"] = (delta) => {
     const { epoch } = core;
     if (core.offset !== undefined) core.offset -= delta;
     if (!epoch) return;
-    // What was stamped after the change is on the new clock already: nothing comes to lie ahead of it.
+    // What has changed since the jump, by this tab or by the word of another that knows of it, is on the new clock already.
+    const from = delta < 0 ? core : old;
     const now = platform.now();
-    core.epoch = { ...epoch, start: Math.max(0, Math.min(now, epoch.start + delta)) };
-    core.seen = Math.min(now, core.seen + delta);
-    if (core.sent) core.sent = Math.min(now, core.sent + delta);
-    if (core.serverEnd) core.serverEnd += delta;
-    if (core.answered) core.answered = Math.min(now, core.answered + delta);
-    core.startedAt += delta;
-    const moved = core.epoch;
-    if (!core.asleep) void core.fence.run([], (meta) => ({ ...(same(moved, meta) && { meta: { ...meta, start: moved.start } }), result: undefined }));
-    markers.begin(moved);
-    markers.see(core.epoch, core.seen);
-    markers.touch(core.epoch, core);
+    for (const fact of ["seen", "sent", "answered", "serverEnd", "startedAt"] as const)
+      if (core[fact] && core[fact] == from[fact]) core[fact] = Math.max(0, Math.min(fact == "serverEnd" ? Infinity : now, core[fact] + delta));
+    if (epoch.revision == from.epoch?.revision) redate(Math.max(0, Math.min(now, epoch.start + delta)));
+    else mark();
   };
 
   const look: Look["look"] = () => {
@@ -65,6 +78,7 @@ export function looking(core: Core): Look {
       rebase(drift);
       if (core.epoch && core.ready) void core.serverCheck();
     } else if (drift > JUMP) {
+      if (!core.jumped) old = { ...core };
       core.jumped += drift;
       if (core.ready && !core.asleep) void core.resync("jump");
     }
@@ -178,6 +192,8 @@ export function looking(core: Core): Look {
     state,
     update,
     rebase,
+    redate,
+    mark,
     report,
     subscribe(listener) {
       const own = (): void => listener();
@@ -191,10 +207,14 @@ export function looking(core: Core): Look {
       if (origin) events.emit("activity", { origin });
       return true;
     },
-    restart(start, signIn) {
+    restart({ start, revision, signIn }) {
+      // The clock first: who tells has counted what it did.
+      look();
       const { epoch } = core;
-      if (!epoch || start <= epoch.start || start > platform.now() + SET_BACK) return;
-      core.epoch = { ...epoch, start, signIn: signIn ?? epoch.signIn };
+      if (!epoch || !isNewer({ start, revision }, epoch) || start > platform.now() + SET_BACK) return;
+      core.epoch = { ...epoch, start, revision, signIn: signIn ?? epoch.signIn };
+      // A start() is presence.
+      core.see(start);
       core.startedAt = platform.now();
     },
   };

@@ -1,4 +1,4 @@
-import { openEpoch, same, type Epoch } from "../epoch/epoch.js";
+import { openEpoch, same } from "../epoch/epoch.js";
 import { decideStart, type StartDecision } from "../epoch/fence.js";
 import type { ServerVerdict } from "../server/verdict.js";
 import type { Attempt, Core } from "./core.js";
@@ -12,6 +12,8 @@ export function starting(core: Core): Starting {
   const { platform, markers, settings } = core;
 
   const adopt: Starting["adopt"] = (epoch, origin, mine) => {
+    // The clock first: whoever wrote this has counted what it did.
+    core.look();
     const fresh = !same(core.epoch, epoch);
     if (fresh) {
       core.origin = origin;
@@ -27,9 +29,9 @@ export function starting(core: Core): Starting {
       markers.sweep(platform.local, epoch, core.floor);
     }
     core.top = Math.max(core.top, epoch.n);
-    // Of two words about one session the later restart holds, in whatever order they come.
     // Who it is for and its limits are facts of the session: a store that says otherwise now has been tampered with.
-    core.epoch = fresh ? epoch : { ...core.epoch!, signIn: epoch.signIn, start: Math.max(epoch.start, core.epoch!.start) };
+    if (!fresh) core.restart(epoch);
+    core.epoch = fresh ? epoch : { ...core.epoch!, signIn: epoch.signIn };
     const { limits } = settings;
     if (fresh && !mine && (["idle", "maxAge"] as const).some((name) => limits[name] != epoch.limits[name]))
       core.report("this page's limits differ from those of the session, which was started with others; the session's hold", undefined, ConfigurationError);
@@ -120,7 +122,7 @@ export function starting(core: Core): Starting {
         if (decision.kind == "refuse") refuse(`the sign-in ${details.signIn} has ended in this browser; sign in again`);
         const { meta, replaced, kind } = decision;
         if (kind == "allocate" && core.ended?.pending && !core.ended.signIn) core.report("a logout could not be delivered and was dropped: another login has begun");
-        const epoch: Epoch = { n: meta.n, id: meta.id, user: meta.user!, signIn: meta.signIn, start: meta.start, limits: meta.limits };
+        const epoch = openEpoch(meta)!;
         if (replaced) {
           if (same(core.epoch, replaced)) void core.finish("replaced", { closed: true });
           else {
@@ -156,7 +158,7 @@ export function starting(core: Core): Starting {
         core.learn(markers.read());
         if (failure) core.report("the session could not be written to localStorage; tabs opened later learn of it from IndexedDB", failure);
         if (kind != "join") markers.see(epoch, core.seen);
-        core.post("begin", { ask: +(kind != "join"), start: core.epoch!.start, seen: core.seen, touch: core.touchFacts() });
+        core.post("begin", { ask: +(kind != "join"), start: core.epoch!.start, revision: core.epoch!.revision, seen: core.seen, touch: core.touchFacts() });
         // Not before the transaction: the server's login is there already, and what end() meant.
         if (attempt.cancelled) {
           await core.finish(attempt.cancelled, { notify: !attempt.silent, late: true });

@@ -37,7 +37,7 @@ export function talking(core: Core): Talking {
   const vitals = (): Partial<Message> => ({
     seen: core.seen,
     touch: core.touchFacts(),
-    ...(core.epoch && { start: core.epoch.start }),
+    ...(core.epoch && { start: core.epoch.start, revision: core.epoch.revision }),
     ...(core.offset !== undefined && !core.jumped && { offset: core.offset }),
     ...(core.leadership.leads() && { term: core.term }),
   });
@@ -115,13 +115,13 @@ export function talking(core: Core): Talking {
     }
     core.update("remote");
   });
-  const takeVitals = ({ seen, start = 0, touch, offset, term }: Message): void => {
+  const takeVitals = ({ seen, start = 0, revision = 0, touch, offset, term }: Message): void => {
     // The clock first: the sender's times have been moved along already.
     if (offset !== undefined) core.heardClock(offset, true);
     if (seen !== undefined && core.see(seen)) used = true;
     if (term !== undefined) core.term = Math.max(core.term, term);
     if (touch) takeTouch(touch);
-    core.restart(start);
+    core.restart({ start, revision });
     settle();
   };
 

@@ -1,5 +1,5 @@
 import { parseRegister, readRegister, type Register } from "../data/register.js";
-import { openEpoch, same, type Epoch, type Meta } from "../epoch/epoch.js";
+import { isNewer, openEpoch, same, type Epoch, type Meta } from "../epoch/epoch.js";
 import type { Marks } from "../epoch/markers.js";
 import type { PageEvent } from "../platform/platform.js";
 import type { Core } from "./core.js";
@@ -33,7 +33,7 @@ export function waking(core: Core): Waking {
     if (same(core.epoch, begun)) {
       marked = begun;
       // A restart that was not heard of.
-      core.restart(begun!.start, begun!.signIn);
+      core.restart(begun!);
     }
   };
 
@@ -67,14 +67,8 @@ export function waking(core: Core): Waking {
     if (!same(core.epoch, epoch) || core.asleep || core.disposed) return;
     if (!alive) return void (await core.finish("cleared", {}));
     await core.fence.run([], (meta) => ({ ...(meta.n < epoch.n && { meta: { ...meta, ...epoch, open: true, reason: undefined, pending: undefined } }), result: undefined }));
-    mark(epoch);
+    core.mark();
     await core.apply(answer, epoch);
-  };
-
-  const mark = (epoch: Epoch): void => {
-    markers.begin(epoch);
-    markers.see(epoch, core.seen);
-    markers.touch(epoch, core);
   };
 
   const keys = (): string[] => [...core.stores.values()].flatMap((store) => store.stored?.() ?? []);
@@ -141,7 +135,7 @@ export function waking(core: Core): Waking {
     if (settled && boot && !before && local && unmarked && same(settled, openEpoch(meta)) && (await core.peers())?.length == 0) {
       // Only the database knows of it, and no tab does.
       if (same(core.epoch, settled)) await vouched(settled);
-    } else if (settled && !(marks.begun && (marks.begun.n > settled.n || (same(marks.begun, settled) && marks.begun.start == settled.start && marks.begun.signIn == settled.signIn)))) mark(settled);
+    } else if (settled && !(marks.begun && (marks.begun.n > settled.n || (same(marks.begun, settled) && !isNewer(settled, marks.begun) && marks.begun.signIn == settled.signIn)))) core.mark();
     if (!current()) return;
     const { epoch } = core;
     if (same(epoch, markers.read().begun)) marked = epoch;
@@ -157,9 +151,7 @@ export function waking(core: Core): Waking {
         if (core.serverEnd) core.serverEnd = at + Math.max(0, core.serverEnd - core.sent);
         core.sent = Math.min(core.sent, at);
         core.answered = Math.min(core.answered, at);
-        const moved = (core.epoch = { ...epoch, start: Math.min(epoch.start, at) });
-        mark(moved);
-        void core.fence.run([], (known) => ({ ...(same(moved, known) && { meta: { ...known, start: Math.min(known.start, moved.start) } }), result: undefined }));
+        core.redate(Math.min(epoch.start, at));
         asks ||= !serverless;
       }
       if (!same(before, epoch)) {

@@ -13,6 +13,8 @@ export interface Message {
   readonly seen?: number;
   /** begin: when the absolute limit began to count. */
   readonly start?: number;
+  /** How often that was changed. */
+  readonly revision?: number;
   /** Last touch of the server; the server's deadline and whole lifetime, and when the answer that the deadline is from was asked for. */
   readonly touch?: readonly [sent: number, serverEnd: number, lifetime: number, answered: number];
   /** An access token, until when it lives, and its whole lifetime. */
@@ -37,8 +39,8 @@ export const PROTOCOL = 1;
 const TYPES = ["begin", "set", "state", "hello", "end", "activity", "beat", "verdict", "token"];
 
 const number = (value: unknown): value is number => typeof value == "number" && Math.abs(value) <= 8.64e15;
-/** An epoch's number, or 0 for none. */
-const epoch = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 52;
+/** A whole number, such as an epoch's, or 0 for none. */
+const count = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 52;
 const short = (value: unknown): value is string => typeof value == "string" && value.length <= 512;
 /** What is kept in a marker: nothing that could not be read again. */
 const text = (value: unknown): value is string => short(value) && value != "" && !/\p{Cs}/u.test(value);
@@ -55,14 +57,15 @@ const readPending = (value: unknown): Pick<Message, "pending"> => {
  */
 export function readMessage(data: unknown): Message | string {
   if (!data || typeof data != "object") return "not a message";
-  const { p, type, n, id, floor, from, seen, start, touch, token, reason, signIn, pending, digest, term, ask, offset, entries } = data as Record<keyof Message, unknown>;
-  if (!TYPES.includes(type as string) || !epoch(n) || !epoch(floor) || !short(id) || !short(from)) return "not a message";
+  const { p, type, n, id, floor, from, seen, start, revision, touch, token, reason, signIn, pending, digest, term, ask, offset, entries } = data as Record<keyof Message, unknown>;
+  if (!TYPES.includes(type as string) || !count(n) || !count(floor) || !short(id) || !short(from)) return "not a message";
   // The three that tabs of every version understand carry what cannot be misread.
   if (p !== PROTOCOL && !["end", "activity", "hello"].includes(type as string)) return `of protocol ${number(p) ? p : "?"}`;
   return {
     p: PROTOCOL, type: type as Message["type"], n, id, floor, from,
     ...(number(seen) && { seen }),
     ...(number(start) && { start }),
+    ...(count(revision) && { revision }),
     ...(Array.isArray(touch) && touch.length == 4 && touch.every(number) && { touch: touch as unknown as [number, number, number, number] }),
     ...(Array.isArray(token) && token.length == 3 && typeof token[0] == "string" && token[0].length <= 16384 && number(token[1]) && number(token[2]) && { token: token as unknown as [string, number, number] }),
     ...(text(reason) && { reason }),

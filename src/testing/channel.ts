@@ -88,6 +88,7 @@ export class ChannelHub {
       if (to.closed) return;
       timeline.add(to.document.name, "receives", to.name, message);
       to.receive(host().structuredClone(message));
-    }, models.channel.whileFrozen === "deliver");
+      // Only to a page that was told: a process that just stops runs nothing.
+    }, models.channel.whileFrozen === "deliver" && models.lifecycle.freezeEvents && to.document.toldOfFreeze);
   }
 }

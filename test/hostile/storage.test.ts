@@ -10,7 +10,7 @@ import { json, jsonTexts, nearly, numbers, texts, unpolluted, values } from "./s
 const BULK = { numRuns: 100_000 };
 const NOW = 1_800_000_000_000;
 const ID = "1".repeat(32);
-const EPOCH: Epoch = { n: NOW - 1000, id: ID, user: "ann", signIn: "s1", start: NOW - 1000, limits: { idle: 600_000, maxAge: 0, warning: 60_000 } };
+const EPOCH: Epoch = { n: NOW - 1000, id: ID, user: "ann", signIn: "s1", start: NOW - 1000, revision: 0, limits: { idle: 600_000, maxAge: 0, warning: 60_000 } };
 const ENDED = { reason: "logout", signIn: "s1", pending: { until: NOW + 1000, user: "ann" } };
 const META: Meta = { ...EPOCH, open: true, reason: undefined, pending: undefined, term: 3, leader: "x", lease: NOW, check: NOW, claim: { tab: "x", until: NOW }, signIns: ["s0"] };
 const limits = nearly(EPOCH.limits, fc.oneof(numbers, values));
@@ -20,7 +20,7 @@ const isOr = (check: (value: unknown) => boolean) => (value: unknown) => value =
 const isTime = (value: unknown): boolean => typeof value === "number" && value >= 0 && value <= 8.64e15;
 /** What a header can carry. */
 const isLogin = isOr((value) => /^[\x21-\x7e]{1,512}$/.test(value as string));
-const isEpoch = ({ n, id, user, signIn, start, limits: given }: Epoch): boolean => Number.isSafeInteger(n) && n > 0 && /^[\da-f]{32}$/.test(id) && isShort(user) && isLogin(signIn) && isTime(start) && Object.values(given).length === 3 && Object.values(given).every(isTime);
+const isEpoch = ({ n, id, user, signIn, start, revision, limits: given }: Epoch): boolean => Number.isSafeInteger(revision) && revision >= 0 && Number.isSafeInteger(n) && n > 0 && /^[\da-f]{32}$/.test(id) && isShort(user) && isLogin(signIn) && isTime(start) && Object.values(given).length === 3 && Object.values(given).every(isTime);
 const isPending = isOr((value) => isTime((value as { until: unknown }).until) && isOr(isShort)((value as { user: unknown }).user));
 
 /** Kinds of keys, with numbers and ids that are ours, another's, or none. */
@@ -110,7 +110,7 @@ const writes: fc.Arbitrary<Write> = fc.constantFrom<keyof typeof places>("local"
     area: fc.constant(area),
     place: fc.constantFrom<string>(...places[area]),
     value: fc.oneof(values, numbers, texts, fc.constantFrom<unknown>(EPOCH.limits, [NOW, 8e15, 8e15], { until: 8e15 })),
-    field: fc.option(fc.constantFrom("user", "start", "limits", "signIn", "open", "reason", "n", "id", "claim", "lease", "check", "pending", "v", "s", "sv", "d", "__proto__"), { nil: undefined }),
+    field: fc.option(fc.constantFrom("user", "start", "revision", "limits", "signIn", "open", "reason", "n", "id", "claim", "lease", "check", "pending", "v", "s", "sv", "d", "__proto__"), { nil: undefined }),
   }),
 );
 const WAYS = ["focus", "wake", "write", "update", "reload", "check", "wait"] as const;

@@ -29,6 +29,7 @@ export class Application {
       truth.signedIn.set(details.user, begins);
       if (before) before.start = before.used = begins;
     }
+    const { elapsed: called } = browser;
     page.starting++;
     page.startsFor = details.user;
     const started = page.session.start(details).finally(() => page.starting--).then(() => {
@@ -39,7 +40,7 @@ export class Application {
       const place = page.place();
       if (!place) return;
       const life = truth.life(place, details.user, begins);
-      this.#confirmed(page, life);
+      this.#confirmed(page, life, called);
       if (login !== undefined && details.expiresIn !== undefined) life.login = login;
       if (!restarts) return;
       life.start = life.used = this.#world.now;
@@ -49,10 +50,11 @@ export class Application {
   }
 
   /** An old page's word is confirmed by the server, which may name a login that no page has told of: that is a sign-in, and limits restart. */
-  #confirmed(page: Page, life: Life): void {
-    const { browser, setup, truth, now } = this.#world;
-    const { current } = browser.server;
-    if (!setup.status || !setup.signIns || !current || current.user !== life.user || this.heard.has(current.signIn)) return;
+  #confirmed(page: Page, life: Life, called: number): void {
+    const { browser, truth, now } = this.#world;
+    const { current, paths, requests } = browser.server;
+    if (!current || current.user !== life.user || this.heard.has(current.signIn)) return;
+    if (!requests.some(({ path, tab, signIn, status, sentAt }) => path === paths.status && tab === page.tab.name && signIn === current.signIn && status === 200 && sentAt >= called)) return;
     this.heard.add(current.signIn);
     this.uses.push(browser.elapsed);
     life.start = life.used = now;

@@ -27,7 +27,8 @@ type Act = (scene: Scene) => void | Promise<void>;
 const login = ({ world, page, user }: Scene): void => {
   if (world.offline) return;
   const { signIn, expiresIn } = world.browser.server.login(user);
-  world.application.start(page, world.details(user, signIn, expiresIn), signIn);
+  // Before `ready` a start() is what the page's server has rendered, unless it says otherwise.
+  world.application.start(page, { ...world.details(user, signIn, expiresIn), ...(!page.ready && { reauthenticated: true }) }, signIn);
 };
 
 /** Something that needs a page whose code runs; one that is prerendered is not frozen and not cached. */
@@ -124,9 +125,13 @@ const ACTS: Readonly<Record<Op, Act>> = {
   wait: ({ world, b }) => world.pass(5000 + b * 85_000),
   async sleep({ world, b, c }) {
     const runs = world.running();
-    await world.browser.sleep(5000 + b * 100_000, { monotonic: c < 0.3 });
+    const [ms, monotonic] = [5000 + b * 100_000, c < 0.3];
+    // What was under way when the machine fell asleep arrives when it wakes.
+    if (monotonic) for (const life of world.truth.lives.values()) if (life.endedAt !== undefined && world.browser.elapsed - life.endedAt < 100) life.endedAt += ms;
+    await world.browser.sleep(ms, { monotonic });
     for (const page of runs) {
       page.runningSince = world.browser.elapsed;
+      world.resumes(page);
       world.application.holds(page);
     }
   },
@@ -181,6 +186,7 @@ export async function take(world: World, { op, a, b, c }: Step): Promise<void> {
   const scene = { world, slot: pick(world.slots, a), page: pick(world.running(), a)!, user: pick(USERS.slice(0, world.setup.users), b)!, key: pick(world.setup.keys, c) ?? "shared", b, c };
   world.note(`— ${op}`, ...(["set", "update", "delete", "rush"].includes(op) ? [scene.key] : []));
   if (LEAVES.includes(op)) lost(world);
+  for (const page of world.running()) world.application.holds(page);
   await ACTS[op](scene);
   await world.advance(0);
   if (world.setup.watchful) world.look(`after ${op}`);

@@ -13,6 +13,8 @@ export class Truth {
   /** When the last store that knew of an end was cleared, each time. */
   readonly forgotten: number[] = [];
   killed = false;
+  /** A tab came back when none was there that could tell it what has changed since. */
+  revived = false;
   /** When a user last signed in, or tried to. */
   readonly signedIn = new Map<string, number>();
   /** A page died just after a write. */

@@ -64,6 +64,8 @@ export class World {
   /** update() of this key is allowed to lose something: it was reported. */
   notAtomic(key: Key): boolean {
     if (["locks", "database", "channel"].includes(this.setup.lacks)) return true;
+    // Its own sessionStorage is all that such a tab has of it.
+    if (key === "synced" && this.truth.revived) return true;
     return [...this.problems.keys()].some((message) => message.includes("not atomic")) || (key !== "memory" && key !== "synced" && this.databaseFailed);
   }
 
@@ -155,8 +157,11 @@ export class World {
 
   restore(slot: Slot): void {
     const cached = slot.tab.state === "cached";
-    if (slot.tab.restore() === "loaded") this.load(slot, true);
-    else if (cached) this.returns(slot.pages.at(-1)!);
+    const alone = this.running().length === 0;
+    if (slot.tab.restore() === "loaded") {
+      this.load(slot, true);
+      if (alone) this.truth.revived = true;
+    } else if (cached) this.returns(slot.pages.at(-1)!);
   }
 
   /** What a start() has waited for is over: it is made now, whatever has passed since it was called. */

@@ -5,10 +5,10 @@ import { nearly, unpolluted, untrusted } from "../support/untrusted.js";
 
 const ID = "0123456789abcdef0123456789abcdef";
 const limits = { idle: 900_000, maxAge: 0, warning: 120_000 };
-const marker = { user: "42", signIn: "s1", start: 1_000, limits };
+const marker = { user: "42", signIn: "s1", start: 1_000, revision: 2, limits };
 const epoch: Epoch = { n: 5, id: ID, ...marker };
 const meta: Meta = {
-  n: 5, id: ID, open: true, user: "42", signIn: "s1", start: 1_000, limits, reason: undefined, pending: undefined,
+  n: 5, id: ID, open: true, user: "42", signIn: "s1", start: 1_000, revision: 2, limits, reason: undefined, pending: undefined,
   term: 3, leader: "tab-1", lease: 0, check: 7, claim: { tab: "tab-1", until: 9 }, signIns: ["s0"],
 };
 const LONG = "x".repeat(513);
@@ -100,8 +100,8 @@ describe('anything read "never throws" (issue 2, section 3), and gives nothing w
       fc.property(fc.oneof(untrusted, fc.integer()), fc.oneof(fc.string(), fc.constant(ID)), fc.oneof(untrusted, nearly(marker)), (n, id, value) => {
         const read = readEpoch(n, id, value);
         if (!read) return;
-        expect(Object.keys(read).sort()).toEqual(["id", "limits", "n", "signIn", "start", "user"]);
-        expect(isCount(read.n) && read.id === ID && isText(read.user) && isTextOrNothing(read.signIn) && isTime(read.start) && areLimits(read.limits)).toBe(true);
+        expect(Object.keys(read).sort()).toEqual(["id", "limits", "n", "revision", "signIn", "start", "user"]);
+        expect(isCount(read.n) && read.id === ID && isText(read.user) && isTextOrNothing(read.signIn) && isTime(read.start) && (read.revision === 0 || isCount(read.revision)) && areLimits(read.limits)).toBe(true);
       }),
       { numRuns: 500 },
     );

@@ -8,11 +8,11 @@ import { settle } from "../support/platform.js";
 const [A, B] = ["a".repeat(32), "b".repeat(32)];
 const limits = { idle: 900_000, maxAge: 0, warning: 120_000 };
 const empty: Meta = {
-  n: 0, id: "", open: false, user: undefined, signIn: undefined, start: 0, limits: { idle: 0, maxAge: 0, warning: 0 }, reason: undefined, pending: undefined,
+  n: 0, id: "", open: false, user: undefined, signIn: undefined, start: 0, revision: 0, limits: { idle: 0, maxAge: 0, warning: 0 }, reason: undefined, pending: undefined,
   term: 0, leader: undefined, lease: 0, check: 0, claim: undefined, signIns: [],
 };
-const open: Meta = { ...empty, n: 5, id: A, open: true, user: "42", signIn: "s1", start: 1_000, limits, term: 3, leader: "t1", check: 7, claim: { tab: "t1", until: 9 } };
-const begun: Epoch = { n: 5, id: A, user: "42", signIn: "s1", start: 1_000, limits };
+const open: Meta = { ...empty, n: 5, id: A, open: true, user: "42", signIn: "s1", start: 1_000, revision: 0, limits, term: 3, leader: "t1", check: 7, claim: { tab: "t1", until: 9 } };
+const begun: Epoch = { n: 5, id: A, user: "42", signIn: "s1", start: 1_000, revision: 0, limits };
 const nothing = { begun: undefined, ended: undefined };
 const tombstone = (n: number, more: { reason?: string; signIn?: string; pending?: { until: number; user: string | undefined } } = {}) => ({ n, reason: "idle", signIn: undefined, pending: undefined, ...more });
 
@@ -40,7 +40,9 @@ describe("bringUp: the fence learns what a tab knows (protocol, start() 2)", () 
     ["of two with equal n the one in meta wins", open, { ...nothing, begun: { ...begun, id: B, user: "43" } }, 0, { n: 5, id: A, open: true, user: "42" }],
     ["a restart that the database did not hear of is taken in, and the sign-in before it never starts again", open, { ...nothing, begun: { ...begun, signIn: "s2", start: 2_000 } }, 0, { n: 5, id: A, open: true, signIn: "s2", start: 2_000, signIns: ["s1"] }],
     ["… without a sign-in the one that is known stays", open, { ...nothing, begun: { ...begun, signIn: undefined, start: 2_000 } }, 0, { signIn: "s1", start: 2_000, signIns: [] }],
-    ["a marker from before a restart is not", { ...open, signIn: "s2", start: 2_000 }, { ...nothing, begun }, 0, { signIn: "s2", start: 2_000 }],
+    ["a marker from before a restart is not", { ...open, signIn: "s2", start: 2_000, revision: 1 }, { ...nothing, begun }, 0, { signIn: "s2", start: 2_000, revision: 1 }],
+    ["… even if a clock was set back meanwhile", { ...open, signIn: "s2", start: 500, revision: 1 }, { ...nothing, begun }, 0, { signIn: "s2", start: 500, revision: 1 }],
+    ["a start that was moved because a clock was set back is taken in", open, { ...nothing, begun: { ...begun, start: 500, revision: 1 } }, 0, { start: 500, revision: 1, signIns: [] }],
     ["meta alone knows it", open, nothing, 0, { n: 5, id: A, open: true }],
     ["a floor closes it", open, nothing, 5, { n: 5, open: false, user: undefined }],
     ["a higher floor closes it", open, nothing, 9, { open: false, user: undefined }],
@@ -81,7 +83,7 @@ describe("decideStart: what a start() becomes, from meta alone (protocol, start(
     ["same user, same signIn: join", open, { signIn: "s1" }, "join", { n: 5, id: A, signIn: "s1", start: 1_000, limits }],
     ["same user, none known in meta: join, and it is taken", { ...open, signIn: undefined }, { signIn: "s2" }, "join", { n: 5, signIn: "s2", start: 1_000 }],
     ["same user, none anywhere: join", { ...open, signIn: undefined }, {}, "join", { n: 5, signIn: undefined, start: 1_000 }],
-    ["same user, another signIn: both limits restart", open, { signIn: "s2" }, "restart", { n: 5, id: A, signIn: "s2", start: 2_000, limits, signIns: ["s1"] }],
+    ["same user, another signIn: both limits restart", open, { signIn: "s2" }, "restart", { n: 5, id: A, signIn: "s2", start: 2_000, revision: 1, limits, signIns: ["s1"] }],
     ["reauthenticated: both limits restart (R-02)", open, { reauthenticated: true }, "restart", { n: 5, id: A, signIn: "s1", start: 2_000, limits, signIns: [] }],
     ["reauthenticated with the same signIn: it has not ended", open, { reauthenticated: true, signIn: "s1" }, "restart", { n: 5, signIn: "s1", start: 2_000, signIns: [] }],
     ["reauthenticated with another signIn", open, { reauthenticated: true, signIn: "s2" }, "restart", { n: 5, signIn: "s2", start: 2_000, signIns: ["s1"] }],

@@ -10,7 +10,7 @@ const PREFIX = "holdfast/shop/";
 const NOW = (): number => 1_800_000_000_000;
 const [LOW, HIGH] = ["1".repeat(32), "2".repeat(32)];
 const limits = { idle: 900_000, maxAge: 0, warning: 120_000 };
-const epoch = (n: number, id: string = LOW, user = "42"): Epoch => ({ n, id, user, signIn: "s1", start: 1_000, limits });
+const epoch = (n: number, id: string = LOW, user = "42"): Epoch => ({ n, id, user, signIn: "s1", start: 1_000, revision: 0, limits });
 const ended = (n: number, reason = "logout") => ({ n, reason, signIn: undefined, pending: undefined });
 
 function setUp() {

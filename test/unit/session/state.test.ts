@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Deadline } from "../../../src/session/deadline.js";
 import { deriveState, sameState, type SessionState, type StateFacts } from "../../../src/session/state.js";
 
-const epoch = { n: 5, id: "0".repeat(32), user: "42", signIn: undefined, start: 1_000, limits: { idle: 900_000, maxAge: 0, warning: 120_000 } };
+const epoch = { n: 5, id: "0".repeat(32), user: "42", signIn: undefined, start: 1_000, revision: 0, limits: { idle: 900_000, maxAge: 0, warning: 120_000 } };
 const deadline = { at: 901_000, by: "idle", warnAt: 781_000 } as const;
 type Given = StateFacts & { readonly deadline: Deadline };
 const nothing: Given = { epoch: undefined, ended: undefined, seen: 0, shut: false, disposed: false, deadline: { at: Infinity, by: undefined, warnAt: Infinity } };

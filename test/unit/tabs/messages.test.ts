@@ -54,7 +54,7 @@ describe("anything at all on the channel (R-14)", () => {
   const short = (value: unknown): boolean => typeof value === "string" && value.length <= 512;
   const SHAPES: Record<keyof Message, (value: unknown) => boolean> = {
     p: (value) => value === PROTOCOL, type: (value) => TYPES.includes(value as Message["type"]), n: (value) => number(value) && (value as number) < 2 ** 53, id: short, floor: (value) => number(value) && (value as number) < 2 ** 53, from: short,
-    seen: number, start: number, touch: (value) => Array.isArray(value) && value.length === 4 && value.every(number), reason: short, signIn: short, pending: (value) => number((value as { until: unknown }).until) && ((value as { user: unknown }).user === undefined || short((value as { user: unknown }).user)), digest: short, term: number, ask: number, offset: number,
+    seen: number, start: number, revision: (value) => Number.isSafeInteger(value) && (value as number) >= 0, touch: (value) => Array.isArray(value) && value.length === 4 && value.every(number), reason: short, signIn: short, pending: (value) => number((value as { until: unknown }).until) && ((value as { user: unknown }).user === undefined || short((value as { user: unknown }).user)), digest: short, term: number, ask: number, offset: number,
     token: (value) => Array.isArray(value) && value.length === 3 && typeof value[0] === "string" && value[0].length <= 16_384 && number(value[1]) && number(value[2]),
     entries: (value) => Array.isArray(value) && value.length <= 1_000 && value.every(Array.isArray),
   };
