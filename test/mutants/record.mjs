@@ -31,7 +31,7 @@ export function document(record) {
 A test that cannot fail proves nothing. Each line here is a fault that somebody could make: a small change of the real source. \`npm test\` makes each of them, runs [the simulator](simulation.md) on what comes of it, and fails unless an
 invariant of the protocol breaks: in the schedules that have seen it before, else within 1,000 fresh ones. A change that no longer fits the source is a failure, too. \`npm run mutants\` searches all of them anew and writes this page.
 
-"Breaks" is what the fault was expected to break, "seen as" what broke first, "after" how many schedules from seed 0 that took. Where no schedule saw it in the few hundred that were tried, the unit test that does is named.
+"Breaks" is what the fault was expected to break, "seen as" what broke first, "after" how many schedules from seed 0 that took; more than a thousand where it takes a rarity, which a longer run has met. Where no schedule saw it in the few hundred that were tried, the unit test that does is named.
 
 ${mutants.length} mutants, ${Object.keys(record).length} killed.
 

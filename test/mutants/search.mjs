@@ -1,11 +1,12 @@
-// npm run mutants: searches what kills each mutant, from seed 0 on, and writes the record. `-- --missing` only those that have none, `-- WORDS` only those whose name has them.
+// npm run mutants: searches what kills each mutant, from seed 0 on, then in the schedules that have seen it before, and writes the record. `-- --missing` only those that have none, `-- WORDS` only those whose name has them.
 import { availableParallelism } from "node:os";
 import { Killer } from "./kill.mjs";
 import { mutants } from "./mutants.mjs";
 import { readRecord, writeRecord } from "./record.mjs";
 
 const wanted = process.argv.slice(2);
-const record = wanted.length > 0 ? readRecord() : {};
+const before = readRecord();
+const record = wanted.length > 0 ? { ...before } : {};
 const isWanted = ({ name }) => wanted.length === 0 || wanted.some((part) => (part === "--missing" ? !record[name] : name.includes(part)));
 const queue = mutants.filter(isWanted);
 const killer = new Killer();
@@ -13,10 +14,13 @@ let survivors = 0;
 
 async function search(mutant) {
   delete record[mutant.name];
-  const death = await killer.kill(mutant, [], 0);
+  const { seeds = [], schedules: rare } = before[mutant.name] ?? {};
+  const fresh = await killer.kill(mutant, [], 0);
+  const death = fresh ?? (await killer.kill(mutant, seeds, 0, 0));
   if (!death) survivors++;
   else {
-    const { invariant, seed, schedules } = death;
+    const { invariant, seed } = death;
+    const schedules = fresh ? fresh.schedules : rare;
     record[mutant.name] = { invariant, ...(seed !== undefined && { seeds: [seed], schedules }) };
     // In the order of the list, so that a change of one is a change of its lines.
     writeRecord(Object.fromEntries(mutants.filter(({ name }) => record[name]).map(({ name }) => [name, record[name]])));

@@ -235,6 +235,51 @@ describe("the clock is set (R-45)", () => {
     expect(noted.map(([, text]) => text)).toEqual(["[0,0,0,0]"]);
   });
 
+  test("back, while the database fails: the new times hold, in every tab, and not those of the clock before (L1)", async () => {
+    const { stage, pages } = await idle();
+    const { session } = pages[0]!;
+    stage.browser.models.database.mode = "fail";
+    void session.start({ user: "ann", reauthenticated: true });
+    stage.browser.setClock({ by: -MINUTE });
+    // Found while the transaction is under way.
+    session.getState();
+    await stage.settle();
+    stage.browser.models.database.mode = "ok";
+    const other = await stage.ready();
+    const apart = (): number => Math.abs(session.getState().startedAt! - other.session.getState().startedAt!);
+    expect(apart()).toBeLessThan(1000);
+    await stage.browser.advance("1m");
+    expect(apart()).toBeLessThan(1000);
+    expect(Math.abs(stage.browser.now - MINUTE - session.getState().startedAt!)).toBeLessThan(2000);
+  });
+
+  test("forward, and another tab has corrected it already: it is not corrected twice (S5)", async () => {
+    // What a tab tells of the clock comes after the marker that it has moved.
+    const stage = new Stage({ maxAge: "30m" }, { channel: { delay: [200, 200] }, storage: { delay: [0, 0], eventDelay: [1, 1] } });
+    const [a, b] = (await stage.signedIn(2)) as [Page, Page];
+    await stage.browser.advance("9m");
+    await stage.browser.until(a.session.check());
+    const began = a.session.getState().startedAt!;
+    stage.browser.setClock({ by: 5 * MINUTE });
+    await stage.browser.until(a.session.check());
+    await stage.browser.advance("3s");
+    for (const { session } of [a, b]) expect(session.getState().startedAt! - began - 5 * MINUTE).toBeLessThan(3000);
+  });
+
+  test("forward, and somebody signs in anew before that is known: the new start is not moved", async () => {
+    const stage = new Stage({ maxAge: "30m" });
+    const [page] = (await stage.signedIn(1)) as [Page];
+    await stage.browser.advance("2m");
+    await stage.browser.until(page.session.check());
+    stage.server.respond("hang", { times: 1 });
+    stage.browser.setClock({ by: 5 * MINUTE });
+    const called = stage.browser.now;
+    await stage.signIn(page, "ann");
+    await stage.browser.advance("30s");
+    await stage.browser.until(page.session.check());
+    expect(Math.abs(page.session.getState().startedAt! - called)).toBeLessThan(1000);
+  });
+
   test("back, where no tab ran: one idle limit more, once (S5)", async () => {
     const { stage, pages } = await idle();
     await stage.browser.advance("5m");

@@ -203,6 +203,17 @@ describe("without localStorage only the database and messages tell", () => {
     expect(page.session.data.wish.get()).toEqual(["tea"]);
   });
 
+  test("a page that comes alone asks the server how long its session has (S5)", async () => {
+    const { stage, pages } = await without(["local"], 1);
+    const [page] = pages as [Page];
+    const { expiresAt } = page.session.getState();
+    page.tab.reload();
+    const again = stage.boot(page.tab);
+    await stage.settle();
+    expect(stage.server.calls("status").length).toBeGreaterThan(0);
+    expect(Math.abs(again.session.getState().expiresAt! - expiresAt!)).toBeLessThan(2000);
+  });
+
   test("who leads after the page that began a session has died learns of it from the fence", async () => {
     const stage = new Stage();
     const [first, second] = [await stage.ready({ without: ["local"] }), await stage.ready({ without: ["local"] })];

@@ -320,6 +320,20 @@ describe("what the server says (protocol, alive / ended / unknown)", () => {
     expect(pages.flatMap(({ events }) => events.filter((event) => event.startsWith("ended")))).toEqual([]);
   });
 
+  test("a page that prerenders hears of no start(): an ended that it was told before one is asked again", async () => {
+    const stage = new Stage();
+    const [page] = await stage.signedIn();
+    const ahead = stage.open({ prerender: true });
+    stage.server.respond({ slow: 500 }, { call: "status", times: 1 });
+    stage.server.end();
+    const check = ahead.session.check();
+    await stage.browser.advance(100);
+    await stage.signIn(page!, "ann", "second");
+    await stage.browser.until(check);
+    await stage.settle();
+    expect(page!.session.getState()).toMatchObject({ status: "active", user: "ann" });
+  });
+
   test("an answer after the end changes nothing (R-24, R-93)", async () => {
     const stage = new Stage();
     const [a] = await stage.signedIn();
