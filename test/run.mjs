@@ -3,7 +3,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { end, start } from "./support/children.mjs";
+import { end, giveWay, start } from "./support/children.mjs";
 import { engines, ensureModules, ensurePackages, findChromium, findProgram, root } from "./support/install.mjs";
 import { missingServers, suites } from "./support/suites.mjs";
 
@@ -11,6 +11,7 @@ const KEEP = "--reports";
 const reports = process.argv.includes(KEEP) && join(root, "reports");
 if (reports) mkdirSync(reports, { recursive: true });
 const chosen = choose(process.argv.slice(2).filter((argument) => argument !== KEEP));
+const began = performance.now();
 const results = [];
 try {
   install();
@@ -19,7 +20,7 @@ try {
   console.log("0 passed, 1 failed, 0 skipped");
   process.exit(1);
 }
-for (const suite of chosen) results.push(await run(suite));
+await runAll();
 report();
 
 function choose(names) {
@@ -46,12 +47,30 @@ function install() {
   if (!findProgram("redis-server")) console.log("Skipped: the tests with Redis. No redis-server was found in PATH; install it.");
 }
 
-async function run(suite) {
-  console.log(`\n── ${suite.name}`);
-  const began = performance.now();
-  const counts = await (suite.checks ? check : vitest)(suite);
-  const seconds = (performance.now() - began) / 1000;
+/** One after another; those that only compute beside the first that waits for a browser, and after it. */
+async function runAll() {
+  const waiting = chosen.filter(({ engines: names }) => names);
+  const beside = waiting.length > 0 ? chosen.filter((suite) => suite.beside) : [];
+  const aside = async () => {
+    for (const suite of beside) results.push(await run(suite, true));
+  };
+  let others;
+  for (const suite of chosen.filter((each) => !beside.includes(each))) {
+    if (suite.engines) others ??= aside();
+    results.push(await run(suite));
+  }
+  await others;
+  results.sort((a, b) => chosen.indexOf(a.suite) - chosen.indexOf(b.suite));
+}
+
+/** `aside`: it gives way to what runs beside it, and is heard when it is done. */
+async function run(suite, aside = false) {
+  if (!aside) console.log(`\n── ${suite.name}`);
+  const from = performance.now();
+  const { output, ...counts } = await (suite.checks ? check : vitest)(suite, aside);
+  const seconds = (performance.now() - from) / 1000;
   const result = { suite, seconds, ...counts };
+  if (aside) console.log(`\n── ${suite.name}, beside the others\n${output}`);
   console.log(line(result));
   return result;
 }
@@ -69,7 +88,7 @@ async function check({ checks, seconds }) {
 }
 
 /** Runs vitest projects and counts their tests by the JSON report. Of an engine that is not there, each file counts as one skipped test. */
-async function vitest({ name, project, engines: names = [], files = 0, seconds, table, coverage }) {
+async function vitest({ name, project, engines: names = [], files = 0, seconds, table, coverage }, aside) {
   const present = names.filter((name) => engines[name].find());
   const absent = (names.length - present.length) * files;
   if (names.length > 0 && present.length === 0) return { passed: 0, failed: 0, skipped: absent };
@@ -77,7 +96,7 @@ async function vitest({ name, project, engines: names = [], files = 0, seconds, 
   const folder = mkdtempSync(join(tmpdir(), "holdfast-"));
   const file = join(folder, "report.json");
   const args = ["node_modules/vitest/vitest.mjs", "run", ...projects, ...(coverage ? ["--coverage"] : []), "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const { ok } = await node(args, seconds, false);
+  const { ok, output } = await node(args, seconds, aside, aside);
   try {
     const report = JSON.parse(readFileSync(file, "utf8"));
     if (reports) copyFileSync(file, join(reports, `${name}.json`));
@@ -91,16 +110,16 @@ async function vitest({ name, project, engines: names = [], files = 0, seconds, 
         ([title, why = ""]) => `${relative(root, test)} › ${title}\n  ${why.replace(/^\s+at .*node_modules.*\n?/gm, "")}`,
       ),
     );
-    return { passed: report.numPassedTests, failed: failed || (ok ? 0 : 1), skipped: report.numPendingTests + report.numTodoTests + absent, failures };
+    return { passed: report.numPassedTests, failed: failed || (ok ? 0 : 1), skipped: report.numPendingTests + report.numTodoTests + absent, failures, output };
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 }; // ended before it could write a report
+    return { passed: 0, failed: 1, skipped: 0, output }; // ended before it could write a report
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** Runs Node on a file, and ends it when it takes three times its share. */
-function node(args, seconds, quiet) {
+function node(args, seconds, quiet, aside) {
   return new Promise((resolve) => {
     let output = "";
     const child = start(process.execPath, args, {
@@ -108,6 +127,7 @@ function node(args, seconds, quiet) {
       env: { ...process.env, ...(findChromium() && { CHROME_PATH: findChromium() }) },
       ...(quiet && { stdio: ["ignore", "pipe", "pipe"] }),
     });
+    if (aside) giveWay(child);
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
     const limit = setTimeout(() => {
       console.log(`Ended: it took longer than three times its share of ${seconds} s.`);
@@ -129,7 +149,7 @@ function report() {
   // Once more, at the end, which is what is left of a long log.
   for (const { suite, failures = [] } of results) for (const failure of failures) console.log(`\n✗ ${suite.name}: ${failure.slice(0, 1500)}`);
   console.log(`\n${results.map(line).join("\n")}`);
-  console.log(`in all ${(sum("seconds") / 60).toFixed(1)} min\n`);
+  console.log(`in all ${((performance.now() - began) / 60_000).toFixed(1)} min\n`);
   console.log(`${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
   process.exitCode = sum("failed") > 0 ? 1 : 0;
 }

@@ -98,6 +98,7 @@ export function ending(core: Core): Ending {
     if (told) core.closeLater(ended);
     // In a page that is going away no transaction is begun; the marker and the floor close the fence from the next one.
     if (told || core.asleep) return request ?? "none";
+    let newer: string | undefined;
     const closer =
       !closed &&
       (await core.fence.run(
@@ -106,10 +107,19 @@ export function ending(core: Core): Ending {
           // The end's marker and floor have closed what was open by now; it is this tab's doing if it was open before. A tab that was told may have been first at the fence, and calls nobody: then the
           // first that found the end by its clock does, and says so by the claim.
           const mine = !before || before.n < n || same(openEpoch(before), epoch) || !!(clock && before.n == n && before.pending && !before.claim);
+          if (mine && before && before.revision > epoch.revision) newer = before.signIn;
           return { ...(mine && { meta: { ...close(meta, ended), n: Math.max(n, meta.n), ...(clock && tells && !late && { claim: { tab: core.self, until: platform.now() + CLOSING } }) } }), result: mine };
         },
         { strict: true },
       ));
+    if (request && newer && newer != ended.signIn) {
+      // Signed in anew a moment ago, of which nothing had come here: with the session that login is over too.
+      await request;
+      const owed = { ...ended, signIn: newer };
+      if (core.ended?.n == n) core.ended = owed;
+      if (markers.read().ended?.n == n) markers.end(owed, false);
+      return (await deliver()) ? "confirmed" : "pending";
+    }
     if (request) return request;
     // Found by the clock: one tab has closed the fence, and that one calls. A late one is an old matter, which must ask first.
     if (!tells || !closer) return "none";

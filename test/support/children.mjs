@@ -1,6 +1,7 @@
 // Child processes that never outlive their parent.
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 
 const running = new Set();
 
@@ -10,6 +11,15 @@ export function start(command, args, options = {}) {
   running.add(child);
   child.once("exit", () => running.delete(child));
   return child;
+}
+
+/** What this child and its descendants do from now on, they do in the time that others leave. */
+export function giveWay(child) {
+  try {
+    setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    // Linux shares a core among sessions first, and each child is one (sched(7), autogroup).
+    writeFileSync(`/proc/${child.pid}/autogroup`, "19");
+  } catch {} // it takes its share, then
 }
 
 /** Ends a child and its descendants at once; those in sessions of their own (browsers) too, where /proc tells them. */

@@ -1,4 +1,4 @@
-// What `npm test` runs, in order, with each suite's share of the time budget on two cores.
+// What `npm test` runs, in order, with each suite's share of the time budget on two cores; those that run beside others have a share of their own.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { names as faces } from "../faces/faces.mjs";
@@ -31,6 +31,7 @@ export const missingServers = () => Object.values(stacks).flatMap((stack) => sta
  * `checks`: commands that count as one test each. `project`: vitest projects, whose tests are counted one by one. `engines`: the browsers it needs; without
  * a `project` there is one named after each.
  * `needs`: the suites that go before it, even if only this one was asked for. `packages`: folders with a package of their own, installed before it runs; `debian`: Debian's, too.
+ * `beside`: it only computes, so it runs beside those that mostly wait for a browser's clocks, and gives way to them.
  * `table`: a script that makes a table in the docs from the report, and is asked with --check whether the one there is right.
  */
 export const suites = [
@@ -54,7 +55,7 @@ export const suites = [
   },
   { name: "size", seconds: 10, needs: ["build"], checks: { "no growth": () => ["test/size.mjs", "--no-growth"] } },
   { name: "unit", seconds: 60, project: "unit*", coverage: true }, // with the threshold of vitest.config.ts
-  { name: "hostile", seconds: 60, project: "hostile" },
+  { name: "hostile", seconds: 200, beside: true, project: "hostile" },
   { name: "package", seconds: 60, needs: ["build"], project: "package" },
   { name: "element", seconds: 90, needs: ["build"], project: "element", engines: ["chromium"], files: tests("test/element").length },
   { name: "faces", seconds: 120, needs: ["build"], project: "faces*", engines: ["chromium"], packages: faces.map((name) => `test/faces/${name}`), files: tests("test/faces").length },
@@ -68,8 +69,8 @@ export const suites = [
     files: tests("test/consumers").length,
   },
   { name: "docs", seconds: 110, needs: ["build"], project: "docs", engines: ["chromium"], packages: ["docs/site"], files: tests("test/docs").length },
-  { name: "simulation", seconds: 120, project: "simulation" },
-  { name: "mutants", seconds: 90, project: "mutants" },
+  { name: "simulation", seconds: 500, beside: true, project: "simulation" },
+  { name: "mutants", seconds: 300, beside: true, project: "mutants" },
   { name: "browser", seconds: 360, needs: ["build"], project: "chromium", engines: ["chromium"], files: tests("test/browser").length },
   { name: "servers", seconds: 220, needs: ["build"], project: "servers", engines: ["chromium"], files: tests("test/servers").length, debian: serverPackages, table: "test/servers/table.mjs" },
   { name: "firefox", seconds: 300, optional: true, needs: ["build"], project: "firefox", engines: ["firefox"], files: tests("test/browser").length },

@@ -41,6 +41,18 @@ describe("a logout that the server has not confirmed (R-23)", () => {
     expect(stage.server.current?.signIn).toBe("second");
     expect(stage.server.calls("logout")).toHaveLength(1);
   });
+
+  test("names the login that another tab has just made of the session, of which nothing had come here (L5)", async () => {
+    const stage = new Stage({}, { channel: { delay: [50, 50] }, storage: { delay: [50, 50], eventDelay: [50, 50] } });
+    const [a, b] = await stage.signedIn(2);
+    const started = a!.session.start(stage.server.login("ann", "second"));
+    await stage.browser.until(started);
+    expect(await stage.browser.until(b!.session.end())).toEqual({ server: "confirmed" });
+    await stage.settle();
+    expect(stage.server.current).toBe(undefined);
+    expect(stage.statuses([a!, b!])).toEqual(["ended", "ended"]);
+    expect(stage.meta["pending"]).toBe(undefined);
+  });
 });
 
 test("a tab that dies while it delivers a late logout leaves it to another, within the request's timeout (L5)", async () => {
