@@ -107,7 +107,7 @@ export function ending(core: Core): Ending {
           // The end's marker and floor have closed what was open by now; it is this tab's doing if it was open before. A tab that was told may have been first at the fence, and calls nobody: then the
           // first that found the end by its clock does, and says so by the claim.
           const mine = !before || before.n < n || same(openEpoch(before), epoch) || !!(clock && before.n == n && before.pending && !before.claim);
-          if (mine && before && before.revision > epoch.revision) newer = before.signIn;
+          if (before?.n == n && before.revision > epoch.revision) newer = before.signIn;
           return { ...(mine && { meta: { ...close(meta, ended), n: Math.max(n, meta.n), ...(clock && tells && !late && { claim: { tab: core.self, until: platform.now() + CLOSING } }) } }), result: mine };
         },
         { strict: true },
