@@ -236,9 +236,10 @@ export function createEntry(context: DataContext, name: string, options: EntryOp
       if (kept && (!found || merge(found, best) == best)) void context.keep(key, best);
     },
     wipe() {
+      // What belongs to the device outlives every session, and so does its repair.
+      if (lifetime == "device") return;
       repair?.();
       mend = undefined;
-      if (lifetime == "device") return;
       // By name: in a tab that is told nothing else is looked for.
       if (lifetime == "session") for (const key of registers.keys()) area?.remove(prefix + key);
       dirty.clear();

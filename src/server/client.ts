@@ -90,7 +90,8 @@ export function createClient(platform: Platform, settings: ServerSettings, probl
       failures = known.outcome == "unknown" ? failures + 1 : 0;
       if (failures == 3 && !markups) problem(`${url} has not answered ${kind} as the contract says three times, last with status ${response.status}; the session goes on by its own clock`);
       if (known.outcome == "alive" && known.csrfToken) answered = known.csrfToken;
-      return { verdict: known, sent, status: response.status, offset: date && steady ? date - (sent + now) / 2 : undefined, touched: kind == "heartbeat" && known.outcome == "alive", spans: !steady, headers: response.headers };
+      // Not after its answer, where the clock was set back meanwhile.
+      return { verdict: known, sent: Math.min(sent, now), status: response.status, offset: date && steady ? date - (sent + now) / 2 : undefined, touched: kind == "heartbeat" && known.outcome == "alive", spans: !steady, headers: response.headers };
     };
     try {
       return await within(work(), () => flight.abort());

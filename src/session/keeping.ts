@@ -76,6 +76,8 @@ export function keeping(core: Core): Keeping {
   const apply: Keeping["apply"] = async ({ verdict, sent, offset, touched }, asked) => {
     // An answer to a question about another session says nothing about this one.
     if (!asked || !same(core.epoch, asked) || core.disposed) return;
+    // The clock first: what it did while the answer was under way does not move what the answer says.
+    core.look();
     let epoch = core.epoch!;
     if (offset !== undefined) heardClock(offset);
     epoch = core.epoch!;
@@ -150,8 +152,8 @@ export function keeping(core: Core): Keeping {
     if (underWay()) return underWay();
     if (!mine) {
       const asked = await fence.run([], (meta) => (meta.check < from || meta.check > now + CHECK_PAUSE ? { meta: { ...meta, check: now }, result: 0 } : { result: meta.check }));
-      // Another tab has it: its answer has been told already, or will be.
-      if (asked) return underWay() ?? (core.verdictAt >= asked ? undefined : heardWithin(server.timeout, "verdict"));
+      // Another tab has it: its answer has been told already, or will be, unless it was a page that is no more.
+      if (asked && (await core.peers())?.length != 0) return underWay() ?? (core.verdictAt >= asked ? undefined : heardWithin(server.timeout, "verdict"));
     }
     const question = {
       at: now,

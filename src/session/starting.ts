@@ -131,8 +131,9 @@ export function starting(core: Core): Starting {
             core.post("end", { n: replaced.n, id: replaced.id, reason: "replaced" });
           }
         }
-        // An end of it was heard while the transaction ran: from the beginning.
-        if (epoch.n <= Math.max(core.floor, markers.read().ended?.n ?? 0)) continue;
+        // A later session was heard of, or an end of this one, while the transaction ran: from the beginning.
+        if (core.epoch && core.epoch.n > epoch.n && core.epoch.user != epoch.user) refuse("somebody else signed in meanwhile");
+        if (epoch.n <= Math.max(core.floor, markers.read().ended?.n ?? 0) || (core.epoch && core.epoch.n > epoch.n)) continue;
         const fresh = !same(before, epoch);
         adopt(epoch, "local", kind == "allocate");
         if (kind != "join") {
@@ -144,7 +145,7 @@ export function starting(core: Core): Starting {
         // What an old page says of the time left, and nobody has confirmed, was true when it was made: it is better than nothing.
         if (details.expiresIn !== undefined && (core.confirmedAt !== undefined || !platform.page.stale() || !core.serverEnd)) {
           // Like a touch that was sent when this page was asked for, or when start() was called.
-          const sent = core.confirmedAt ?? (pageLoad ? platform.pageStart : called);
+          const sent = Math.min(platform.now(), core.confirmedAt ?? (pageLoad ? platform.pageStart : called));
           if (sent >= core.answered) {
             core.serverEnd = sent + 1000 * details.expiresIn;
             core.answered = sent;

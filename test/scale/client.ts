@@ -69,7 +69,7 @@ export function createClient({ start, lifetime, server, sent, random }: Options)
         if (timer === own) timer = undefined;
       };
     },
-    post: nothing, update: nothing, report: nothing, cleanup: [],
+    post: nothing, update: nothing, look: nothing, report: nothing, cleanup: [],
   };
   Object.assign(core, keeping(core as unknown as Core));
   (core as unknown as Core).schedule();

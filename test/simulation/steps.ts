@@ -127,7 +127,12 @@ const ACTS: Readonly<Record<Op, Act>> = {
     const runs = world.running();
     const [ms, monotonic] = [5000 + b * 100_000, c < 0.3];
     // What was under way when the machine fell asleep arrives when it wakes.
-    if (monotonic) for (const life of world.truth.lives.values()) if (life.endedAt !== undefined && world.browser.elapsed - life.endedAt < 100) life.endedAt += ms;
+    if (monotonic) {
+      const { truth, browser } = world;
+      const recent = (at: number): boolean => browser.elapsed - at < 100;
+      for (const life of truth.lives.values()) if (life.endedAt !== undefined && recent(life.endedAt)) life.endedAt += ms;
+      truth.forgotten.push(...truth.forgotten.filter(recent).map((at) => at + ms));
+    }
     await world.browser.sleep(ms, { monotonic });
     for (const page of runs) {
       page.runningSince = world.browser.elapsed;

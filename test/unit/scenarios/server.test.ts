@@ -291,6 +291,34 @@ describe("what the server says (protocol, alive / ended / unknown)", () => {
     expect(again.session.getState()).toMatchObject({ status: "active", user: "ann" });
   });
 
+  test("the page that asked about the deadline is no more: the one after it asks at once, and does not wait for an answer that nobody hears", async () => {
+    const stage = new Stage({ idle: false });
+    const [page] = await stage.signedIn();
+    await stage.browser.advance("14m");
+    await stage.browser.advance(page!.session.remaining() - 5);
+    stage.server.respond("hang", { call: "status", times: 1 });
+    await stage.browser.advance(100);
+    expect(page!.session.getState().status).toBe("checking");
+    page!.tab.reload();
+    const again = stage.boot(page!.tab);
+    await stage.browser.advance("1s");
+    expect(again.session.getState()).toEqual({ status: "ended", reason: "server" });
+  });
+
+  test.each([true, false])("an answer during which the clock was set back says what it says, found out before it: %j (S5)", async (looks) => {
+    const stage = new Stage({ idle: false });
+    const [page] = await stage.signedIn();
+    await stage.browser.advance("5m");
+    stage.server.respond({ slow: 2000 }, { call: "heartbeat", times: 1 });
+    const extended = page!.session.extend();
+    await stage.browser.advance(500);
+    stage.browser.setClock({ by: -600_000 });
+    if (looks) page!.session.getState();
+    await stage.browser.until(extended);
+    await stage.settle();
+    expect(Math.abs(page!.session.remaining() - 900_000)).toBeLessThan(4000);
+  });
+
   test("an ended that was asked for in the millisecond of a start() is asked again", async () => {
     const stage = new Stage();
     const [page] = await stage.signedIn();
