@@ -79,8 +79,9 @@ export function createClient(platform: Platform, settings: ServerSettings, probl
       const response = await (settings.fetch ?? platform.fetch)!(url, { ...init, credentials: settings.credentials, cache: "no-store", redirect: "manual", signal: flight.signal });
       const date = Date.parse(response.headers.get("date") ?? "");
       const now = platform.now();
-      // An answer that spans a sleep or a change of the clock says nothing of the clock.
-      const steady = Math.abs(now - sent - (platform.monotonic() - began)) < 1000;
+      // An answer that spans a sleep or a change of the clock says nothing of the clock. Where the monotonic one counts a sleep, the answer is later than the timer that would have given it up.
+      const took = platform.monotonic() - began;
+      const steady = Math.abs(now - sent - took) < 1000 && took <= settings.timeout;
       const found: ServerVerdict & { markup?: boolean } = settings.read
         ? readVerdict(await settings.read(response as never, kind))
         : verdict(response, init.method == "HEAD" ? "" : await response.text(), kind, now);

@@ -38,8 +38,8 @@ export function keeping(core: Core): Keeping {
   let beatAt = 0;
   let trailing: (() => void) | undefined;
   let lease = 0;
-  /** This tab's first input that no beat has answered; 0 for none. */
-  let unanswered = 0;
+  /** This tab's first input that no beat has answered, on the clock that nobody sets. */
+  let unanswered: number | undefined;
   let silence: (() => void) | undefined;
   let touching: Promise<number> | undefined;
   /** This tab's question to the server that is under way. */
@@ -118,7 +118,8 @@ export function keeping(core: Core): Keeping {
     core.verdictAt = platform.now();
     events.emit("heartbeat", { outcome: verdict.outcome, touched, ...(status !== undefined && { status }), origin: "local" });
     waiters.forEach((wake) => wake(touched ? "beat" : "verdict"));
-    if (same(core.epoch, epoch)) core.post(touched ? "beat" : "verdict", { touch: touchFacts(), term: core.term, ...(offset !== undefined && { offset }) });
+    // A beat says that somebody leads.
+    if (same(core.epoch, epoch)) core.post(touched && leads() ? "beat" : "verdict", { touch: touchFacts(), term: core.term, ...(offset !== undefined && { offset }) });
   };
 
   const status: Keeping["status"] = async () => {
@@ -232,18 +233,18 @@ export function keeping(core: Core): Keeping {
 
   const nudge: Keeping["nudge"] = () => {
     if (leads() || !platform.page.visible()) return;
-    unanswered ||= platform.now();
+    unanswered ??= platform.monotonic();
     const pause = core.hasLocks() ? SILENCE : 0;
     const listen = (): void => {
       silence ??= core.timer(() => {
         silence = undefined;
-        if (!unanswered || leads() || core.asleep || core.disposed || !core.epoch) return;
+        if (unanswered === undefined || leads() || core.asleep || core.disposed || !core.epoch) return;
         // A beat came, and then an input that none has answered yet.
-        if (platform.now() < unanswered + pause) return listen();
-        unanswered = 0;
+        if (platform.monotonic() < unanswered + pause) return listen();
+        unanswered = undefined;
         if (core.hasLocks()) leadership.challenge(platform.now());
         else void takeLease();
-      }, Math.max(0, unanswered + pause - platform.now()));
+      }, Math.max(0, (unanswered ?? 0) + pause - platform.monotonic()));
     };
     listen();
   };
@@ -308,8 +309,10 @@ export function keeping(core: Core): Keeping {
     },
     heardServer({ type, term, touch: told, token }) {
       if (term !== undefined && term < core.term) return;
-      if (type != "token") unanswered = 0;
-      if (type == "beat") core.beatAt = platform.now();
+      if (type == "beat") {
+        unanswered = undefined;
+        core.beatAt = platform.now();
+      }
       if (told) core.verdictAt = platform.now();
       if (told || token) waiters.forEach((wake) => wake(type));
       if (told && told[0] == core.sent && leads()) schedule();

@@ -76,7 +76,8 @@ export function starting(core: Core): Starting {
       await core.opened;
       alive();
       let details = given;
-      let confirmed = !settings.server?.status;
+      const confirmable = !!settings.server?.status;
+      let confirmed = !confirmable;
       // An old page shows nothing until its word is confirmed.
       if (!confirmed && platform.page.stale()) core.gates.add(attempt);
       core.update();
@@ -108,7 +109,10 @@ export function starting(core: Core): Starting {
             // The page may have slept before this transaction: past a limit the session ends first.
             if (same(core.epoch, live) && platform.now() >= core.deadline().at) return { result: "late" };
             if (!confirmed && (platform.page.stale() || (pageLoad && !details.signIn && (live ? live.user != details.user : meta.n > 0)))) return { result: undefined };
-            const made = decideStart(meta, { ...details, now, id, top: Math.max(core.top, marks.top, core.floor) });
+            const request = { ...details, now, id, top: Math.max(core.top, marks.top, core.floor) };
+            let made = decideStart(meta, request);
+            // That an old page's login is newer than the session's nobody can confirm without `status`.
+            if (made.kind == "restart" && pageLoad && !confirmable && platform.page.stale()) made = decideStart(meta, { ...request, signIn: undefined });
             return { ...(made.kind != "refuse" && { meta: made.meta }), result: made };
           },
           { strict: true },

@@ -271,6 +271,22 @@ describe("a page's word is confirmed by status where it may be old (protocol, st
   });
 });
 
+test("an old page whose sign-in nobody can confirm joins the session, restarts nothing and does not put its login in the place of the one that is live (S5)", async () => {
+  const stage = new Stage();
+  const { heartbeat, logout } = stage.server.paths;
+  const unconfirmed = { server: { heartbeat, logout } };
+  const first = await stage.ready({}, unconfirmed);
+  await stage.browser.until(first.session.start(stage.server.login("ann", "second")));
+  await stage.browser.advance("3m");
+  const { startedAt, lastActiveAt } = first.session.getState();
+  const restored = stage.open({ stale: true }, unconfirmed);
+  // What the browser knew of that login has gone with its storage.
+  expect(await stage.browser.until(outcome(restored.session.start({ user: "ann", signIn: "first", expiresIn: 900 })))).toBeUndefined();
+  await stage.settle();
+  expect(restored.session.getState()).toMatchObject({ status: "active", startedAt, lastActiveAt });
+  expect(stage.meta).toMatchObject({ signIn: "second", signIns: [] });
+});
+
 test("what an old page says of the server's session, which nobody can confirm, makes it no longer (S5)", async () => {
   const stage = new Stage();
   const { heartbeat, logout } = stage.server.paths;

@@ -68,6 +68,19 @@ describe("leadership (protocol, Leadership)", () => {
     expect(steals).toBeLessThanOrEqual(2);
   });
 
+  test.each(["another tab extends the session", "the clock is set back"])("a leader that stops is replaced, though %s meanwhile (L4)", async (what) => {
+    const stage = new Stage();
+    const pages = await stage.signedIn(3);
+    pages[0]!.tab.freeze({ told: false });
+    pages[1]!.tab.input();
+    if (what.includes("clock")) {
+      stage.browser.setClock({ by: -60_000 });
+      pages[1]!.session.getState();
+    } else void pages[2]!.session.extend();
+    await stage.browser.advance("6.3s");
+    expect(leading(pages)).toContain(1);
+  });
+
   test("a healthy leader is never robbed, at any pace of input", async () => {
     const stage = new Stage();
     const pages = await stage.signedIn(2);
