@@ -110,7 +110,8 @@ async function matchesServer({ truth }: Life, { state }: Seen, { tab }: Slot): P
     if (login.user !== state.user) truth.fail("L1", `the tabs show ${state.user}, the server has ${login.authenticated ? `${login.user} (${login.signIn})` : "nobody"}`);
     return;
   }
-  if (!login.authenticated || !truth.started.has(login.signIn)) return;
+  // Of two users in one moment the last start() need not be for the last login: the server's word then ends what is not its user's.
+  if (!login.authenticated || !truth.started.has(login.signIn) || state.reason === "replaced") return;
   const told = truth.told.get(login.signIn) ?? 0;
   // Whoever signs out in the moment in which somebody signs in elsewhere ends the session, and not the login that it has not heard of (S7).
   if (truth.endCalls.some((at) => Math.abs(at - told) < 2000)) return;
