@@ -108,7 +108,8 @@ export function ending(core: Core): Ending {
           // first that found the end by its clock does, and says so by the claim.
           const mine = !before || before.n < n || same(openEpoch(before), epoch) || !!(clock && before.n == n && before.pending && !before.claim);
           if (before?.n == n && before.revision > epoch.revision) newer = before.signIn;
-          return { ...(mine && { meta: { ...close(meta, ended), n: Math.max(n, meta.n), ...(clock && tells && !late && { claim: { tab: core.self, until: platform.now() + CLOSING } }) } }), result: mine };
+          // One that has begun while this waited for the database is another's.
+          return { ...(mine && meta.n <= n && { meta: { ...close(meta, ended), n, ...(clock && tells && !late && { claim: { tab: core.self, until: platform.now() + CLOSING } }) } }), result: mine };
         },
         { strict: true },
       ));

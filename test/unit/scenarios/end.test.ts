@@ -375,6 +375,22 @@ describe("a logout that could not be delivered (protocol, End)", () => {
     expect(stage.server.current).toBeUndefined();
   });
 
+  test("a database that hangs: the end closes its own session, not the one that begins while it waits (L2)", async () => {
+    const stage = new Stage();
+    const [a, b] = await stage.signedIn(2);
+    stage.browser.models.database.mode = "hang";
+    const started = b!.session.start(stage.server.login("ann", "second"));
+    await stage.browser.advance(50);
+    // The server has forgotten the login before, which ends its session.
+    void a!.session.end("server", { notify: false });
+    await stage.browser.until(started);
+    await stage.browser.advance("5s");
+    stage.browser.models.database.mode = "ok";
+    await stage.browser.advance("40s");
+    expect(stage.statuses([a!, b!])).toEqual(["active", "active"]);
+    expect(stage.meta).toMatchObject({ open: true, signIn: "second" });
+  });
+
   test("end() with no session does nothing", async () => {
     const stage = new Stage();
     const page = await stage.ready();
