@@ -124,6 +124,17 @@ describe("a page that does not run", () => {
     expect(heard).toEqual([1, 2]);
   });
 
+  test("a process that stops without being told hears nothing until it goes on, whatever a frozen page does (R-61)", async () => {
+    const { browser, b, post, heard } = await pair({ whileFrozen: "deliver" });
+    b.freeze({ told: false });
+    post(1);
+    await browser.settle();
+    expect(heard).toEqual([]);
+    b.thaw();
+    await browser.settle();
+    expect(heard).toEqual([1]);
+  });
+
   test.each([
     ["chromium", "loaded"],
     ["firefox", "loaded"],
