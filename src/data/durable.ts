@@ -7,7 +7,8 @@ import type { EntryOptions } from "./schema.js";
 import { compare, ZERO } from "./stamp.js";
 
 /**
- * Data of any size in IndexedDB, shared by every tab: structured clone values (files, maps, dates, typed arrays). Reads and writes are asynchronous.
+ * Data of any size in IndexedDB, shared by every tab: structured clone values (files, maps, dates, typed arrays). Reads and writes are asynchronous. WebKit's private windows keep no Blob and no File: there `set()` rejects with a
+ * StorageError, and an ArrayBuffer is kept.
  *
  * ```ts
  * const session = createSession({ data: { photo: durable<Blob>() } });

@@ -96,6 +96,8 @@ export interface PageLife {
   lost(): void;
   /** The database has answered. */
   works(): void;
+  /** It works, but has not taken a value: what the caller is rejected with. */
+  refused(cause: unknown): Error;
 }
 
 /** `heard` is what this tab knows at that very moment; `failed` hears of a database that failed, and returns what a caller who needs it is rejected with; a page that is asleep waits until it is not. */
@@ -116,9 +118,11 @@ export function createFence(database: Database | undefined, heard: () => { reado
       if (page.asleep()) await page.awake();
       let cause: unknown;
       let naps = 0;
+      let puts = false;
       while (database && !page.gone() && (options.need || now() >= downUntil)) {
         let refusal: { error: unknown } | undefined;
         const sleeps = page.sleeps();
+        const was = shadow;
         const began = now();
         try {
           const result = await database.transact<T>(
@@ -128,6 +132,7 @@ export function createFence(database: Database | undefined, heard: () => { reado
                 const known = readMeta(raw);
                 if (raw !== undefined && !known) page.unreadable();
                 const { changed, put = [], remove, result } = judge(known, values);
+                puts = put.length > 0;
                 // localStorage knew of a session, the database of nothing: what only it held is gone.
                 if (raw === undefined && bringUp(undefined, heard().marks, heard().floor).open) page.lost();
                 const live = openEpoch(shadow);
@@ -148,6 +153,11 @@ export function createFence(database: Database | undefined, heard: () => { reado
           if (sleeps != page.sleeps() || late) {
             if (page.asleep()) await page.awake();
             continue;
+          }
+          // Perhaps it refuses this value alone: one beyond the quota, or a Blob in a private window of WebKit. Whoever set it hears of that, and the fence goes on.
+          if (options.need && puts && (error as Error | null)?.name != "Error" && (await database.transact<boolean>(["meta"], () => ({ result: true })).catch(() => false))) {
+            shadow = was;
+            throw page.refused(error);
           }
           cause = error;
           downUntil = now() + PAUSE;

@@ -165,6 +165,7 @@ function compose(platform: Platform, settings: Core["settings"]): Core & { capab
           capabilities.database = true;
           pause = PAUSE;
         },
+        refused: (cause) => new StorageError("IndexedDB works, but did not take this value", { cause }),
         async awake() {
           while (core.asleep && !core.disposed) await core.changed();
         },

@@ -152,12 +152,14 @@ describe("createFence: one transaction", () => {
     const clock = { now: 1_000 };
     const heard = { marks: { begun: undefined, ended: undefined, top: 0, ...marks }, floor };
     const failed = vi.fn((cause: unknown) => new Error("no database", { cause }));
+    const refused = vi.fn((cause: unknown) => new Error("not this value", { cause }));
     /** The page: asleep until `wake()` after `sleep()`. */
     const page = { asleep: false, sleeps: 0, gone: false, worked: 0, unreadable: 0, lost: 0, wake: () => {} };
     const life = {
       asleep: () => page.asleep,
       sleeps: () => page.sleeps,
       works: () => void page.worked++,
+      refused,
       unreadable: () => void page.unreadable++,
       lost: () => void page.lost++,
       gone: () => page.gone,
@@ -169,7 +171,7 @@ describe("createFence: one transaction", () => {
           };
         }),
     };
-    return { clock, heard, failed, page, fence: createFence(database, () => heard, failed, () => clock.now, life) };
+    return { clock, heard, failed, refused, page, fence: createFence(database, () => heard, failed, () => clock.now, life) };
   };
 
   test("reads meta and the keys asked for, and gives the decision's result", async () => {
@@ -186,6 +188,28 @@ describe("createFence: one transaction", () => {
     await fence.run([], () => ({ result: 1 }));
     expect(database.log[0]!.writes.put ?? []).toEqual([]);
     expect(database.store.get("meta")).toEqual(open);
+  });
+
+  test.each([["QuotaExceededError", true], ["UnknownError", true], ["AbortError", false]])("a value that the database refuses (%s; it takes others: %j) takes it from nobody else", async (name, works) => {
+    const database = fakeDatabase([["meta", open]]);
+    const { transact } = database;
+    const cause = new DOMException("no", name);
+    database.transact = async (...given) => {
+      const [keys, decide, strict] = given as Parameters<typeof transact>;
+      if (!works) throw cause;
+      return transact(keys, (values) => {
+        const writes = decide(values);
+        if (writes.put?.some(([key]) => key === "d/photo")) throw cause;
+        return writes;
+      }, strict) as never;
+    };
+    const { fence, failed, refused } = setUp(database);
+    const set = (key: string) => fence.run([], () => ({ put: [[key, 1]], result: key }), { need: true });
+    await expect(set("d/photo")).rejects.toThrow(works ? "not this value" : "no database");
+    expect([refused.mock.calls.length, failed.mock.calls.length]).toEqual(works ? [1, 0] : [0, 1]);
+    if (!works) return;
+    expect(await set("d/note")).toBe("d/note");
+    expect(await fence.run([], (meta) => ({ result: meta.n }))).toBe(5);
   });
 
   test("it brings meta up to the markers before it decides, and writes that with the decision", async () => {

@@ -325,7 +325,7 @@ describe("nobody waits longer than the limit (protocol, End: 3 s)", () => {
   test("the limit is 3 s", () => expect(DATABASE_LIMIT).toBe(3_000));
 
   test("open() that never answers (https://bugs.webkit.org/show_bug.cgi?id=226547)", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     hang();
     const decide = vi.fn(() => ({ result: 1 }));
     const settled = outcome(open().transact([], decide));
@@ -337,7 +337,7 @@ describe("nobody waits longer than the limit (protocol, End: 3 s)", () => {
   });
 
   test("after it the next transaction asks anew", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     hang();
     const database = open();
     const settled = outcome(read(database, "a"));
@@ -350,7 +350,7 @@ describe("nobody waits longer than the limit (protocol, End: 3 s)", () => {
   });
 
   test("an open() that fails after it is not tried again: its caller has gone", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     const request = {} as { onerror?: (event: Event) => void; error?: unknown };
     const factory = vi.spyOn(indexedDB, "open").mockReturnValue(request as unknown as IDBOpenDBRequest);
     const settled = outcome(read(open(), "a"));
@@ -363,7 +363,7 @@ describe("nobody waits longer than the limit (protocol, End: 3 s)", () => {
   });
 
   test("an open() that answers too late decides nothing, and is let go", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     const name = randomUUID();
     const real = indexedDB.open.bind(indexedDB);
     const late: { request?: IDBOpenDBRequest } = {};
@@ -385,11 +385,11 @@ describe("nobody waits longer than the limit (protocol, End: 3 s)", () => {
   });
 
   test("a transaction behind one that never ends", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     const name = randomUUID();
     const database = open(name);
     await write(database, { put: [["a", 1]] });
     const end = await occupy(name);
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const decide = vi.fn(() => ({ put: [["a", 2] as const], result: 1 }));
     const settled = outcome(database.transact(["a"], decide));
     await tasks();
@@ -401,8 +401,30 @@ describe("nobody waits longer than the limit (protocol, End: 3 s)", () => {
     expect(decide).not.toHaveBeenCalled();
   });
 
+  test("one that stands in the queue of a database that answers others is not given up; behind one that never ends it is, in its own three seconds", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    const name = randomUUID();
+    const database = open(name);
+    await write(database, { put: [["a", 1]] });
+    const first = await occupy(name);
+    const before = read(database, "a");
+    await tasks();
+    const second = await occupy(name);
+    const settled = outcome(read(database, "a"));
+    await tasks();
+    await vi.advanceTimersByTimeAsync(2000);
+    first();
+    expect(await before).toEqual([1]);
+    await vi.advanceTimersByTimeAsync(2000);
+    await tasks();
+    expect(settled).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(settled).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("3000"));
+    second();
+  });
+
   test("one that is done in time leaves no timer", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     await write(open(), { put: [["a", 1]] });
     await expect(open().transact([], () => { throw new Error("no"); })).rejects.toThrow("no");
     expect(vi.getTimerCount()).toBe(0);
