@@ -22,7 +22,7 @@ const engine = (name: string) => ({
     setupFiles: ["test/requirements/engine.ts"],
     globalSetup: "test/browser/support/buildShop.ts",
     isolate: false,
-    maxWorkers: name === "chromium" ? 1 : 2,
+    maxWorkers: name === "chromium" ? 1 : 3,
     // Of the scenarios that mostly wait for clocks. Firefox has one focus for all its windows, and its browsers share a process.
     maxConcurrency: name === "chromium" ? 3 : 1,
     sequence: { groupOrder: 1 },
