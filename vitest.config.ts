@@ -5,7 +5,7 @@ import { projects as faces } from "./test/faces/faces.mjs";
 /** Files in which every scenario needs what this engine lacks: `test/browser/driver/capabilities.ts` says why. */
 const NOT_FOR: Record<string, string[]> = {
   // Its tab that is being reloaded is discarded under the driver there, in three rows of four.
-  firefox: ["test/browser/matrix.test.ts"],
+
   webkit: ["test/browser/{offline,kill}.test.ts"],
 };
 

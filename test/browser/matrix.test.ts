@@ -151,6 +151,8 @@ const STATES: Record<string, State> = {
       const reloads = (async () => {
         while (on) await tab.reload();
       })();
+      // Asked for below; a scenario that fails before that has another failure to tell.
+      reloads.catch(() => undefined);
       return {
         tab: () => tab,
         runs: false,
