@@ -8,7 +8,7 @@ const NOT_FOR: Record<string, string[]> = {
 };
 
 /** What Firefox and WebKitGTK run when asked for only: the longest files, about what engines hardly differ in. */
-const MORE = ["test/browser/{limits,rest,server,shop}.test.ts"];
+const MORE = ["test/browser/{limits,missing,rest,server,shop}.test.ts"];
 
 /**
  * The same files in each engine: `vitest run --project firefox`, and what is left, `--project firefox-more`. One fork for many files, because Firefox and the screen for WebKit are started once for each fork; in
