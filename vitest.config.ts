@@ -4,25 +4,26 @@ import { projects as faces } from "./test/faces/faces.mjs";
 
 /** Files in which every scenario needs what this engine lacks: `test/browser/driver/capabilities.ts` says why. */
 const NOT_FOR: Record<string, string[]> = {
-  // Its tab that is being reloaded is discarded under the driver there, in three rows of four.
-  firefox: ["test/browser/matrix.test.ts"],
   webkit: ["test/browser/{offline,kill}.test.ts"],
 };
 
+/** What Firefox and WebKitGTK run when asked for only: the longest files, about what engines hardly differ in. */
+const MORE = ["test/browser/{limits,missing,rest,server,shop}.test.ts"];
+
 /**
- * The same files in each engine: `vitest run --project firefox`. One fork for many files, because Firefox and the screen for WebKit are started once for each fork; in Chromium one
- * file after another, where scenarios that wait for clocks run side by side.
+ * The same files in each engine: `vitest run --project firefox`, and what is left, `--project firefox-more`. One fork for many files, because Firefox and the screen for WebKit are started once for each fork; in
+ * Chromium one file after another, where scenarios that wait for clocks run side by side.
  */
-const engine = (name: string) => ({
+const engine = (name: string, which: { include?: string[]; exclude?: string[] } = {}, more = "") => ({
   test: {
-    name,
-    include: ["test/browser/**/*.test.ts"],
-    exclude: NOT_FOR[name] ?? [],
+    name: name + more,
+    include: which.include ?? ["test/browser/**/*.test.ts"],
+    exclude: [...(NOT_FOR[name] ?? []), ...(which.exclude ?? [])],
     env: { HOLDFAST_ENGINE: name },
     setupFiles: ["test/requirements/engine.ts"],
     globalSetup: "test/browser/support/buildShop.ts",
     isolate: false,
-    maxWorkers: name === "chromium" ? 1 : 2,
+    maxWorkers: name === "chromium" ? 1 : 3,
     // Of the scenarios that mostly wait for clocks. Firefox has one focus for all its windows, and its browsers share a process.
     maxConcurrency: name === "chromium" ? 3 : 1,
     sequence: { groupOrder: 1 },
@@ -58,7 +59,8 @@ export default defineConfig({
       { test: { name: "element", include: ["test/element/**/*.test.ts"], maxWorkers: 2, sequence: { groupOrder: 2 }, testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: "chaos", include: ["test/chaos/**/*.test.ts"], testTimeout: 120_000 } },
       ...(await faces()),
-      ...["chromium", "firefox", "webkit"].map(engine),
+      engine("chromium"),
+      ...["firefox", "webkit"].flatMap((name) => [engine(name, { exclude: MORE }), engine(name, { include: MORE }, "-more")]),
       // Clocks are what these wait for, so many run side by side, in one browser, and both files; one engine after another, since each takes both cores to start.
       ...Object.entries({ servers: "chromium", "servers-firefox": "firefox", "servers-webkit": "webkit" }).map(([name, browser], index) => ({
         test: {

@@ -23,8 +23,15 @@ export interface Draft {
   readonly message: string;
 }
 
-/** The gift card pictures, by draft. A File is too much for localStorage and no string: IndexedDB keeps it as it is. */
-export type Pictures = Readonly<Record<string, File>>;
+/** A file as its bytes: WebKit's private windows keep no File and no Blob in IndexedDB (2.50). */
+export interface Picture {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: ArrayBuffer;
+}
+
+/** The gift card pictures, by draft. They are too much for localStorage and no strings: IndexedDB keeps them as they are. */
+export type Pictures = Readonly<Record<string, Picture>>;
 
 export const emptyDraft: Draft = {
   id: "",
@@ -56,7 +63,7 @@ export const isDraft = (value: unknown): value is Draft =>
   isOneOf(value["step"], 1, 2, 3) &&
   Object.keys(emptyDraft).every((key) => key === "step" || typeof value[key] === "string");
 
-export const isPictures = (value: unknown): value is Pictures => isRecord(value) && Object.values(value).every((file) => file instanceof Blob);
+export const isPictures = (value: unknown): value is Pictures => isRecord(value) && Object.values(value).every((picture) => isRecord(picture) && picture["bytes"] instanceof ArrayBuffer);
 
 /** A type guard as a Standard Schema: what comes out of storage is nobody's word. Any validator of that standard fits here. */
 export function checked<T>(guard: (value: unknown) => value is T, what: string): StandardSchemaV1<unknown, T> {

@@ -26,7 +26,7 @@ const open = ({ idle, warning, maxAge, interval }: ShopOptions) =>
       }),
       /** Of this tab alone: two tabs can fill in two orders. Survives a reload. */
       draft: tab<Draft>({ initial: emptyDraft, schema: checked(isDraft, "a draft") }),
-      /** Files: IndexedDB. */
+      /** Of any size: IndexedDB. */
       pictures: durable<Pictures>({ initial: {}, schema: checked(isPictures, "pictures") }),
     },
   });

@@ -65,7 +65,7 @@ export interface ShopOptions {
   /** Names besides 127.0.0.1 and localhost under which it may be asked. */
   hosts?: string[];
   /** What answers requests for the page and its files; default the shop's own. */
-  pages?: RequestHandler;
+  pages?: RequestHandler | RequestHandler[];
 }
 
 export interface Shop {

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "vitest";
 import { launch } from "./driver/launch.js";
 import { needing, scenario } from "./support/scenario.js";
@@ -143,14 +144,17 @@ scenario("a test name is an insecure origin", async ({ browser, server }) => {
 });
 
 scenario("nothing is left of a browser that was killed", async () => {
-  const mine = () => readdirSync(tmpdir()).filter((name) => name.startsWith("holdfast-browser-"));
-  const before = mine();
-  const browser = await launch({ alone: true });
-  const [directory] = mine().filter((name) => !before.includes(name));
+  // Browsers of other files come and go in the common one.
+  const former = process.env["TMPDIR"];
+  const own = mkdtempSync(join(tmpdir(), "holdfast-facts-"));
+  process.env["TMPDIR"] = own;
+  const browser = await launch({ alone: true }).finally(() => (former === undefined ? delete process.env["TMPDIR"] : (process.env["TMPDIR"] = former)));
+  expect(readdirSync(own).length).toBeGreaterThan(0);
   const tab = await browser.newTab("about:blank");
   const pid = await tab.rendererPid();
   expect(existsSync(`/proc/${pid}`)).toBe(true);
   await browser.kill();
-  expect(mine()).not.toContain(directory);
+  expect(readdirSync(own)).toEqual([]);
+  rmdirSync(own);
   expect(existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, "utf8")).toBeFalsy();
 });

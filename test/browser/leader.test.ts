@@ -60,8 +60,8 @@ needing(three, "crash")("the leader crashes: another leads, and touches go on", 
   expect((await states(others)).map(({ status }) => status)).toEqual(["active", "active"]);
 });
 
-/** hold() tells of presence four times in an idle limit. */
-const holding = threeOf({ session: { idle: "8s", warning: "1s", server: { interval: "1s" } } });
+/** hold() tells of presence four times in an idle limit. A tab that dies with the claim on the server keeps the others from it for as long as a request may take. */
+const holding = threeOf({ session: { idle: "8s", warning: "1s", server: { interval: "1s", timeout: "3s" } } });
 
 holding("the leader's process is killed: another leads, as the server's log has it", async ({ tabs: { leader, others, name }, server }) => {
   // Somebody who is there without typing: WebKitGTK's driver dies with the page.

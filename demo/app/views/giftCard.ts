@@ -5,7 +5,7 @@ import { samplePicture } from "./samplePicture.js";
 
 const LARGEST = 5 * 1024 * 1024;
 
-/** The picture for the gift card of one draft: a File in IndexedDB, shown from there, so that it is still here after a reload. */
+/** The picture for the gift card of one draft: its bytes in IndexedDB, shown from there, so that it is still here after a reload. */
 export function giftCard(draftId: string, scope: AbortSignal, mode: "edit" | "show" = "edit"): HTMLElement {
   const preview = h("figure", { class: "gift-preview", hidden: true });
   const problem = h("p", { class: "problem", role: "alert" });
@@ -24,17 +24,19 @@ export function giftCard(draftId: string, scope: AbortSignal, mode: "edit" | "sh
     forget();
     preview.hidden = remove.hidden = picture === undefined;
     if (!picture) return preview.replaceChildren();
-    address = URL.createObjectURL(picture);
+    address = URL.createObjectURL(new Blob([picture.bytes], { type: picture.type }));
     preview.replaceChildren(
       h("img", { src: address, alt: t("pictureAlt") }),
-      h("figcaption", { class: "small muted" }, `${picture.name} · ${Math.ceil(picture.size / 1024)} kB`),
+      h("figcaption", { class: "small muted" }, `${picture.name} · ${Math.ceil(picture.bytes.byteLength / 1024)} kB`),
     );
   }
 
   async function keep(picture: File): Promise<void> {
     setText(problem, picture.size > LARGEST ? t("pictureTooLarge") : picture.type.startsWith("image/") ? "" : t("pictureNoImage"));
     if (problem.textContent !== "") return;
-    await pictures.update((all) => ({ ...all, [draftId]: picture }));
+    const { name, type } = picture;
+    const bytes = await picture.arrayBuffer();
+    await pictures.update((all) => ({ ...all, [draftId]: { name, type, bytes } }));
   }
 
   const attempt = (work: Promise<unknown>) => {

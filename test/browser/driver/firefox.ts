@@ -24,6 +24,9 @@ const PREFERENCES = {
   "extensions.update.enabled": false,
   "network.captive-portal-service.enabled": false,
   "network.connectivity-service.enabled": false,
+  // A fifth of what it takes to open a window.
+  "toolkit.cosmeticAnimations.enabled": false,
+  "ui.prefersReducedMotion": 1,
   "services.settings.server": "data:,#remote-settings-dummy/v1",
   "toolkit.telemetry.enabled": false,
   // Test names are this machine: other sites to navigate to, and origins that are no secure context.

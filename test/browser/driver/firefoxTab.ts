@@ -61,8 +61,8 @@ export class FirefoxTab extends ScriptedTab implements Tab {
     })()`);
     const shown = this.#crashed;
     this.#crashed = undefined;
-    // The page that tells of the crash is a document too.
-    await until(`the crashed tab loads ${shown} again`, () => this.evaluate((url: string) => document.readyState === "complete" && location.href === url, shown).catch(() => false));
+    // The page that tells of the crash is a document too, with the address of the one that crashed.
+    await until(`the crashed tab loads ${shown} again`, () => this.evaluate((url: string) => document.readyState === "complete" && document.documentURI === url, shown).catch(() => false));
   }
 
   protected run(expression: string, userGesture = false): Promise<unknown> {

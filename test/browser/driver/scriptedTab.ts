@@ -6,6 +6,7 @@ export abstract class ScriptedTab {
   /** Runs this expression in the page, awaits it, and brings its JSON back. */
   protected abstract run(expression: string, userGesture?: boolean): Promise<unknown>;
   abstract press(key: string): Promise<void>;
+  abstract moveMouse(x: number, y: number): Promise<void>;
   protected abstract clickAt(x: number, y: number): Promise<void>;
 
   async evaluate<A extends readonly Json[], R>(fn: (...args: A) => R, ...args: A): Promise<Awaited<R>> {
@@ -20,14 +21,24 @@ export abstract class ScriptedTab {
     for (const key of text) await this.press(key);
   }
 
+  /** The mouse goes there first, and follows what has moved meanwhile: a busy page lays itself out between a look and a press. */
   async click(selector: string): Promise<void> {
-    const [x, y] = (await this.waitFor((wanted: string) => {
+    for (let seen = ""; ; ) {
+      const [x, y] = await this.#middle(selector);
+      if (seen === `${x} ${y}`) return this.clickAt(x, y);
+      seen = `${x} ${y}`;
+      await this.moveMouse(x, y);
+    }
+  }
+
+  async #middle(selector: string): Promise<readonly [x: number, y: number]> {
+    const middle = await this.waitFor((wanted: string) => {
       const element = document.querySelector(wanted);
       element?.scrollIntoView({ block: "center", behavior: "instant" });
       const box = element?.getBoundingClientRect();
       return box?.width && box.height ? ([box.x + box.width / 2, box.y + box.height / 2] as const) : undefined;
-    }, selector)) ?? [0, 0];
-    await this.clickAt(x, y);
+    }, selector);
+    return middle ?? [0, 0];
   }
 
   /** For documents that began to load before this driver was there to watch. */

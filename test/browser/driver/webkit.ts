@@ -24,7 +24,7 @@ export async function launchWebkit(options: LaunchOptions = {}): Promise<Browser
     "webkitgtk:browserOptions": { binary, args: ["--automation", "--javascript-can-open-windows-automatically=true", ...(options.flags ?? [])] },
     proxy: { proxyType: "manual", httpProxy: proxy.address, noProxy: ["127.0.0.1", "localhost"] },
   };
-  const environment = (directory: string) => ({ ...(options.clock && fakeTime(directory)), DISPLAY: screen, NO_AT_BRIDGE: "1", GTK_A11Y: "none", LIBGL_ALWAYS_SOFTWARE: "1", WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" });
+  const environment = (directory: string) => ({ ...(options.clock && fakeTime(directory)), DISPLAY: screen, NO_AT_BRIDGE: "1", GTK_A11Y: "none", ...UNACCELERATED, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" });
   for (let tries = 1; ; tries++) {
     const port = await freePort();
     const own = ownProcess(driver, () => [`--port=${port}`], environment);
@@ -41,6 +41,9 @@ export async function launchWebkit(options: LaunchOptions = {}): Promise<Browser
   }
 }
 
+/** There is no graphics card: a compositor in each page's process would take a third of the time that a page takes to start. */
+const UNACCELERATED = { LIBGL_ALWAYS_SOFTWARE: "1", WEBKIT_DISABLE_COMPOSITING_MODE: "1" };
+
 /** On a busy machine MiniBrowser sometimes ends just after it has reached its driver, which then never answers (2.50.6). Nothing was tested yet: it is started again. */
 class BrowserLost extends Error {}
 
@@ -52,7 +55,7 @@ async function connect(own: OwnProcess, port: number, capabilities: object): Pro
     const there = processesOf(own.child.pid ?? 0, "MiniBrowser").length > 0;
     seen ||= there;
     return connected || (seen && !there);
-  }, 60_000).then(() => {
+  }, 60_000, 200).then(() => {
     if (!connected) throw new BrowserLost("MiniBrowser ended before there was a session");
     return undefined as never;
   });

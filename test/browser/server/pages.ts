@@ -35,6 +35,8 @@ export function pageUrl(origin: string, { tab, session, start, sandboxed, thirdP
 /** Nothing inline, no eval, no HTML from strings: a page of ours that breaks this policy fails its test. WebKitGTK asks for the site's icon under it. */
 const POLICY =
   "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self' http://127.0.0.1:*; require-trusted-types-for 'script'; trusted-types 'none'";
+/** The same for a frame of an opaque origin, which WebKit compares with 'self': nothing would load there. */
+const naming = (origin: string) => POLICY.replaceAll("'self'", origin);
 /** Not no-store: a page that is, and has fetched what is, is not kept for Back, and that is to be tested. */
 const HEADERS = { "Content-Security-Policy": POLICY, "Cache-Control": "no-cache" };
 /** Gives a page the finer clock, of 5 µs instead of 100 µs. */
@@ -56,14 +58,16 @@ export async function asset(url: URL, login: Login | undefined, logins: Logins):
   if (url.pathname === "/clear") return { status: 200, headers: { "Clear-Site-Data": '"storage"' }, body: "" };
   const body = {
     "/page": page(login, logins, url.searchParams),
-    "/sandbox": frame(`/page${url.search}`, ' sandbox="allow-scripts"'),
+    "/sandbox": frame(`/page${url.search}&opaque`, ' sandbox="allow-scripts"'),
     "/frame": frame(url.searchParams.get("src") ?? "", ""),
     "/here": '<!doctype html><title>here</title><body><script src="/here.js"></script>',
     "/blank": "<!doctype html><title>blank</title><body></body>",
     "/prerender": `<!doctype html><title>prerender</title><body></body><script type="speculationrules">${JSON.stringify({ prerender: [{ urls: [url.searchParams.get("of")], eagerness: "immediate" }] })}</script>`,
     "/measure": '<!doctype html><title>measure</title><body><script src="/holdfast.iife.js"></script><script src="/measure.js"></script></body>',
   }[url.pathname];
-  const rules = url.pathname === "/prerender" && { "Content-Security-Policy": POLICY.replace("script-src", "script-src 'inline-speculation-rules'") };
+  const rules =
+    (url.pathname === "/prerender" && { "Content-Security-Policy": POLICY.replace("script-src", "script-src 'inline-speculation-rules'") }) ||
+    (url.searchParams.has("opaque") && { "Content-Security-Policy": naming(url.origin) });
   return body === undefined ? { status: 404, body: "" } : { status: 200, headers: { ...HEADERS, ...rules, ...(url.searchParams.has("isolated") && ISOLATION) }, body };
 }
 

@@ -58,7 +58,7 @@ export async function startTestServer(): Promise<TestServer> {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader("Date", new Date(logins.now()).toUTCString());
-    const url = new URL(request.url ?? "/", "http://server.test");
+    const url = new URL(request.url ?? "/", `http://${request.headers.host}`);
     const cookies = parseCookies(request.headers.cookie);
     const call = CALLS[`${request.method} ${url.pathname}`];
     if (url.pathname === "/page") pages.push(url.searchParams.get("tab") ?? "");

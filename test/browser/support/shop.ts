@@ -1,6 +1,10 @@
+import { readFile } from "node:fs/promises";
+import { Router } from "express";
 import { test } from "vitest";
 import type { DurableEntry, Entry, Session } from "../../../src/index.js";
+import { pageFiles } from "../../../demo/server/pages.mjs";
 import { type Shop, startShop } from "../../../demo/server/shop.mjs";
+import { can } from "../driver/capabilities.js";
 import type { Browser, NewTabOptions, Tab } from "../driver/driver.js";
 import { launch } from "../driver/launch.js";
 
@@ -12,7 +16,7 @@ declare global {
 /** A test with a shop and a browser of its own. */
 export const shopping = test.extend<{ shop: Shop; browser: Browser; visit: (search?: string, options?: NewTabOptions) => Promise<Tab> }>({
   shop: async ({}, use) => {
-    const shop = await startShop();
+    const shop = await startShop({ pages: [preloading, pageFiles()] });
     try {
       await use(shop);
     } finally {
@@ -28,8 +32,24 @@ export const shopping = test.extend<{ shop: Shop; browser: Browser; visit: (sear
     }
   },
   visit: async ({ shop, browser }, use) => {
-    await use((search = "", options = {}) => browser.newTab(`${shop.url}/${search}`, options));
+    await use((search = "", { preload = [], ...options } = {}) => {
+      if (can("preload")) return browser.newTab(`${shop.url}/${search}`, { ...options, preload });
+      const url = new URL(search, shop.url);
+      for (const source of preload) url.searchParams.append("preload", source);
+      return browser.newTab(url.href, options);
+    });
   },
+});
+
+const INDEX = new URL("../../../demo/public/index.html", import.meta.url);
+
+/** The shop's page with scripts before its own, for an engine that cannot be told to do that: they stand in the page's address. */
+const preloading = Router();
+preloading.get("/preload.js", ({ query }, response) => void response.type("js").send(query["source"]));
+preloading.get("/", async ({ query: { preload } }, response, next) => {
+  if (!preload) return next();
+  const scripts = [preload].flat().map((source) => `<script src="/preload.js?source=${encodeURIComponent(String(source))}"></script>`);
+  response.type("html").send((await readFile(INDEX, "utf8")).replace("<script", `${scripts.join("")}<script`));
 });
 
 /** As a person does it: two fields and Enter. */
