@@ -59,3 +59,20 @@ for (const [name, { preload, missing }] of Object.entries(MODES)) {
     expect(await tab.evaluate(() => page.session.data.cart.get())).toEqual([]);
   });
 }
+
+/** What WebKit's private windows do with a Blob (2.50): they abort the transaction. */
+const REFUSING = `const { put } = IDBObjectStore.prototype; IDBObjectStore.prototype.put = function (value, key) {
+  if (!(value?.v instanceof Blob)) return put.call(this, value, key);
+  const request = put.call(this, null, key); this.transaction.abort(); return request; }`;
+waiting("an IndexedDB that refuses one value: who set it is told, and everything else goes on", async ({ open }) => {
+  const tab = await open("one", {}, { window: true, preload: [REFUSING] });
+  await tab.evaluate(() => page.session.ready);
+  await tab.evaluate(() => page.signIn("ada"));
+  const set = (text: string | undefined) =>
+    tab.evaluate((given?: string) => page.session.data.file.set(given ?? (new Blob(["x"]) as never)).then(() => "kept", (error: Error) => `${error.name}: ${error.message}`), text);
+  expect(await set(undefined)).toMatch(/^StorageError: IndexedDB works, but did not take/);
+  expect(await set("text")).toBe("kept");
+  expect(await tab.evaluate(() => page.session.data.file.get())).toBe("text");
+  expect(await capabilities(tab)).toEqual(WHOLE);
+  expect(await tab.evaluate(() => page.problems)).toEqual([]);
+});

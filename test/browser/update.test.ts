@@ -21,6 +21,8 @@ scenario("two tabs update() two hundred times each, and all four hundred are the
     await tab.waitFor(() => page.session.data.count.get() === 400 && page.session.data.cart.get().length === 400);
     expect((await tab.evaluate(() => page.session.data.cart.get())).slice().sort()).toEqual(wanted);
   }
+  // However long the queue was, the database was there all the time.
+  for (const tab of tabs) expect(await tab.evaluate(() => [page.problems, page.session.capabilities.database])).toEqual([[], true]);
   // And what is stored is the same: a tab that was not there reads it on its first line.
   const later = await open("later", {}, WINDOW);
   expect((await later.evaluate(() => page.first.cart)).length).toBe(400);

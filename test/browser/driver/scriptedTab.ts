@@ -1,6 +1,9 @@
 import type { Json } from "./driver.js";
 import { until } from "./until.js";
 
+/** Chromium's words for a document that went while it was asked: the one after it may have the answer. */
+const WENT = /navigated or closed|context was destroyed|Cannot find context/;
+
 /** What a tab of any engine does in the same way, over what the engine has of its own: running a script and moving input. */
 export abstract class ScriptedTab {
   /** Runs this expression in the page, awaits it, and brings its JSON back. */
@@ -14,7 +17,12 @@ export abstract class ScriptedTab {
   }
 
   waitFor<A extends readonly Json[], R>(fn: (...args: A) => R, ...args: A): Promise<Awaited<R>> {
-    return until(`${String(fn)} ${args.length ? JSON.stringify(args) : ""}`, () => this.evaluate(fn, ...args)) as Promise<Awaited<R>>;
+    const ask = () =>
+      this.evaluate(fn, ...args).catch((error: Error) => {
+        if (!WENT.test(error.message)) throw error;
+        return undefined;
+      });
+    return until(`${String(fn)} ${args.length ? JSON.stringify(args) : ""}`, ask) as Promise<Awaited<R>>;
   }
 
   async type(text: string): Promise<void> {
