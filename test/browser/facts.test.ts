@@ -36,7 +36,8 @@ scenario("keys and clicks are trusted", async ({ browser, server }) => {
   await tab.type("ab");
   await tab.click("button");
   const seen = await tab.evaluate(() => (globalThis as never as { seen: string[] }).seen);
-  expect(seen).toEqual(["keydown true", "input true", "keydown true", "input true", "pointermove true", "click true"]);
+  // The mouse may go there in more than one step.
+  expect(seen.filter((each, i) => each !== seen[i - 1])).toEqual(["keydown true", "input true", "keydown true", "input true", "pointermove true", "click true"]);
   expect(await tab.evaluate(() => document.querySelector("input")?.value)).toBe("ab");
 });
 

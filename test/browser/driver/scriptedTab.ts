@@ -31,9 +31,10 @@ export abstract class ScriptedTab {
 
   /** The mouse goes there first, and follows what has moved meanwhile: a busy page lays itself out between a look and a press. */
   async click(selector: string): Promise<void> {
-    for (let seen = ""; ; ) {
+    for (let seen = "", looks = 1; ; looks++) {
       const [x, y] = await this.#middle(selector);
-      if (seen === `${x} ${y}`) return this.clickAt(x, y);
+      // What never stands still is pressed where it was last.
+      if (seen === `${x} ${y}` || looks > 20) return this.clickAt(x, y);
       seen = `${x} ${y}`;
       await this.moveMouse(x, y);
     }
