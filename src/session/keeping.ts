@@ -244,7 +244,8 @@ export function keeping(core: Core): Keeping {
         unanswered = undefined;
         if (core.hasLocks()) leadership.challenge(platform.now());
         else void takeLease();
-      }, Math.max(0, (unanswered ?? 0) + pause - platform.monotonic()));
+        // Timers take whole milliseconds, the rest of one would be none.
+      }, Math.max(0, Math.ceil((unanswered ?? 0) + pause - platform.monotonic())));
     };
     listen();
   };
