@@ -175,7 +175,7 @@ export function createEntry(context: DataContext, name: string, options: EntryOp
           update && context.hasDatabase()
             ? await update(core, key, one).catch((cause: unknown) => {
                 // The database has stopped answering: then the lock has to do.
-                if (context.hasDatabase()) throw cause;
+                if (context.hasDatabase() && (cause as Error).name != "StorageError") throw cause;
                 return locked(key, one);
               })
             : await locked(key, one);

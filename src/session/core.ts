@@ -129,6 +129,8 @@ export interface Core extends Facts {
   changed(): Promise<void>;
   /** The wall clock was set, by `delta`: what is on the old one is moved along. */
   rebase(delta: number): void;
+  /** What was just taken in is of a clock before its latest jump. */
+  predate(): void;
   /** Gives the session another start, here and in both stores. */
   redate(start: number): void;
   /** Writes into localStorage what this tab knows of the session. */

@@ -107,9 +107,9 @@ export function ending(core: Core): Ending {
           // The end's marker and floor have closed what was open by now; it is this tab's doing if it was open before. A tab that was told may have been first at the fence, and calls nobody: then the
           // first that found the end by its clock does, and says so by the claim.
           const mine = !before || before.n < n || same(openEpoch(before), epoch) || !!(clock && before.n == n && before.pending && !before.claim);
-          if (before?.n == n && before.revision > epoch.revision) newer = before.signIn;
+          if (before?.n == n && before.revision >= epoch.revision) newer = before.signIn;
           // One that has begun while this waited for the database is another's.
-          return { ...(mine && meta.n <= n && { meta: { ...close(meta, ended), n, ...(clock && tells && !late && { claim: { tab: core.self, until: platform.now() + CLOSING } }) } }), result: mine };
+          return { ...(mine && meta.n <= n && { meta: { ...close(meta, ended), n, ...(clock && tells && !late && { claim: { tab: core.self, until: platform.now() + CLOSING } }) } }), result: mine && meta.n <= n };
         },
         { strict: true },
       ));

@@ -73,7 +73,7 @@ export function keeping(core: Core): Keeping {
     if (changed || !told) core.jumped = 0;
   };
 
-  const apply: Keeping["apply"] = async ({ verdict, sent, offset, touched }, asked) => {
+  const apply: Keeping["apply"] = async ({ verdict, sent, offset, touched, spans }, asked) => {
     // An answer to a question about another session says nothing about this one.
     if (!asked || !same(core.epoch, asked) || core.disposed) return;
     // The clock first: what it did while the answer was under way does not move what the answer says.
@@ -85,8 +85,13 @@ export function keeping(core: Core): Keeping {
       // Of a restart, or an end, a page that prerenders is told by storage alone.
       core.learn(markers.read());
       if (!same(core.epoch, asked)) return;
-      if (sent > core.startedAt) await core.finish(verdict.reason || "server", {});
-      else if (server?.status) await apply(await client!.status(), asked);
+      if (sent > core.startedAt && !spans) await core.finish(verdict.reason || "server", {});
+      else if (server?.status) {
+        const { startedAt } = core;
+        const answer = await client!.status();
+        // Asked for after that start(), whatever clocks say of it.
+        await apply(startedAt == core.startedAt ? { ...answer, sent: Math.max(answer.sent, startedAt + 1), spans: false } : answer, asked);
+      }
       return;
     }
     if (verdict.outcome != "alive") return;
@@ -108,6 +113,7 @@ export function keeping(core: Core): Keeping {
       core.serverEnd = sent + lifetime;
       core.answered = sent;
     }
+    if (spans) core.predate();
     markers.touch(epoch, core);
   };
 
@@ -154,7 +160,8 @@ export function keeping(core: Core): Keeping {
     if (!mine) {
       const asked = await fence.run([], (meta) => (meta.check < from || meta.check > now + CHECK_PAUSE ? { meta: { ...meta, check: now }, result: 0 } : { result: meta.check }));
       // Another tab has it: its answer has been told already, or will be, unless it was a page that is no more.
-      if (asked && (await core.peers())?.length != 0) return underWay() ?? (core.verdictAt >= asked ? undefined : heardWithin(server.timeout, "verdict"));
+      if (asked && (core.verdictAt >= asked || (await core.peers())?.length != 0)) return underWay() ?? (core.verdictAt >= asked ? undefined : heardWithin(server.timeout, "verdict"));
+      if (underWay()) return underWay();
     }
     const question = {
       at: now,

@@ -1,5 +1,5 @@
 import { isNewer, same } from "../epoch/epoch.js";
-import type { Core, Facts } from "./core.js";
+import type { Core } from "./core.js";
 import { deadline } from "./deadline.js";
 import { FORESIGHT } from "./keeping.js";
 import { HoldfastError, StorageError } from "./errors.js";
@@ -16,7 +16,10 @@ const LATE_HIDDEN = 90_000;
 /** A visible tab looks at the clock at least this often: timers stand still while the machine sleeps (https://github.com/w3c/hr-time/issues/115), and no event need come when it wakes. */
 const NAP = 30_000;
 
-type Look = Pick<Core, "look" | "deadline" | "state" | "update" | "subscribe" | "changed" | "rebase" | "redate" | "mark" | "see" | "restart" | "report">;
+const TIMES = ["seen", "sent", "answered", "serverEnd", "startedAt"] as const;
+type Time = (typeof TIMES)[number];
+
+type Look = Pick<Core, "look" | "deadline" | "state" | "update" | "subscribe" | "changed" | "rebase" | "redate" | "predate" | "mark" | "see" | "restart" | "report">;
 
 /** What the clock says of the facts, what is shown of them, and who is told. */
 export function looking(core: Core): Look {
@@ -26,8 +29,8 @@ export function looking(core: Core): Look {
   let latest: SessionState = { status: "none" };
   let announced: SessionState = latest;
   let first = true;
-  /** What was known when the clock jumped ahead. */
-  let old: Facts = core;
+  /** Each jump ahead that is not explained yet: by how much, and what was known then. What has changed since is on the clock after it. */
+  let jumps: { readonly by: number; readonly revision: number | undefined; readonly times: Record<Time, number> }[] = [];
   /** What this tab has last shown as live, until it has shown its end; and the session whose start needs no telling. */
   let live: { readonly id: string; readonly status: string } | undefined;
   let begun: string | undefined;
@@ -60,13 +63,23 @@ export function looking(core: Core): Look {
     const { epoch } = core;
     if (core.offset !== undefined) core.offset -= delta;
     if (!epoch) return;
-    // What has changed since the jump, by this tab or by the word of another that knows of it, is on the new clock already.
-    const from = delta < 0 ? core : old;
     const now = platform.now();
-    for (const fact of ["seen", "sent", "answered", "serverEnd", "startedAt"] as const)
-      if (core[fact] && core[fact] == from[fact]) core[fact] = Math.max(0, Math.min(fact == "serverEnd" ? Infinity : now, core[fact] + delta));
-    if (epoch.revision == from.epoch?.revision) redate(Math.max(0, Math.min(now, epoch.start + delta)));
+    // What has changed since a jump, by this tab or by the word of another that knows of it, is on the new clock already.
+    const by = (unmoved: (jump: (typeof jumps)[number]) => boolean): number => (delta < 0 ? delta : Math.min(delta, jumps.filter(unmoved).reduce((sum, jump) => sum + jump.by, 0)));
+    for (const time of TIMES) {
+      const before = core[time];
+      const moved = by(({ times }) => times[time] == before);
+      if (before && moved) core[time] = Math.max(0, Math.min(time == "serverEnd" ? Infinity : now, before + moved));
+      if (delta < 0) for (const { times } of jumps) if (times[time] == before) times[time] = core[time];
+    }
+    const moved = by(({ revision }) => revision == epoch.revision);
+    if (moved) redate(Math.max(0, Math.min(now, epoch.start + moved)));
     else mark();
+    if (delta < 0) jumps = jumps.map((jump) => (jump.revision == epoch.revision ? { ...jump, revision: core.epoch!.revision } : jump));
+  };
+
+  const predate: Look["predate"] = () => {
+    for (const { times } of jumps) for (const time of ["sent", "answered", "serverEnd"] as const) times[time] = core[time];
   };
 
   const look: Look["look"] = () => {
@@ -78,7 +91,15 @@ export function looking(core: Core): Look {
       rebase(drift);
       if (core.epoch && core.ready) void core.serverCheck();
     } else if (drift > JUMP) {
-      if (!core.jumped) old = { ...core };
+      if (!core.jumped) jumps = [];
+      const { begun } = markers.read();
+      if (same(core.epoch, begun) && begun!.revision == core.epoch!.revision) {
+        // What the stores say is from before it, too.
+        const { seen, sent, serverEnd, lifetime, answered } = markers.vitals(begun!);
+        core.see(seen);
+        core.takeTouch([sent, serverEnd, lifetime, answered]);
+      }
+      jumps.push({ by: drift, revision: core.epoch?.revision, times: { seen: core.seen, sent: core.sent, answered: core.answered, serverEnd: core.serverEnd, startedAt: core.startedAt } });
       core.jumped += drift;
       if (core.ready && !core.asleep) void core.resync("jump");
     }
@@ -193,6 +214,7 @@ export function looking(core: Core): Look {
     update,
     rebase,
     redate,
+    predate,
     mark,
     report,
     subscribe(listener) {

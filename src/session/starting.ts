@@ -14,6 +14,8 @@ export function starting(core: Core): Starting {
   const adopt: Starting["adopt"] = (epoch, origin, mine) => {
     // The clock first: whoever wrote this has counted what it did.
     core.look();
+    // What that has read may have ended it.
+    if (epoch.n <= core.floor) return;
     const fresh = !same(core.epoch, epoch);
     if (fresh) {
       core.origin = origin;
@@ -126,7 +128,12 @@ export function starting(core: Core): Starting {
         if (decision.kind == "refuse") refuse(`the sign-in ${details.signIn} has ended in this browser; sign in again`);
         const { meta, replaced, kind } = decision;
         if (kind == "allocate" && core.ended?.pending && !core.ended.signIn) core.report("a logout could not be delivered and was dropped: another login has begun");
-        const epoch = openEpoch(meta)!;
+        core.look();
+        const made = openEpoch(meta)!;
+        // The clock was set back while the transaction ran.
+        const ahead = kind != "join" && made.start > platform.now();
+        const epoch = ahead ? { ...made, start: platform.now(), revision: made.revision + 1 } : made;
+        now = Math.min(now, platform.now());
         if (replaced) {
           if (same(core.epoch, replaced)) void core.finish("replaced", { closed: true });
           else {
@@ -144,6 +151,7 @@ export function starting(core: Core): Starting {
           core.seen = Math.max(core.seen, Math.min(now, platform.now()));
         }
         core.startedAt = now;
+        if (ahead) core.redate(epoch.start);
         core.ended = kind == "allocate" ? undefined : core.ended;
         const failure = markers.begin(epoch);
         // What an old page says of the time left, and nobody has confirmed, was true when it was made: it is better than nothing.

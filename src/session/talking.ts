@@ -115,13 +115,13 @@ export function talking(core: Core): Talking {
     }
     core.update("remote");
   });
-  const takeVitals = ({ seen, start = 0, revision = 0, touch, offset, term }: Message): void => {
+  const takeVitals = ({ seen, start, revision = 0, touch, offset, term }: Message): void => {
     // The clock first: the sender's times have been moved along already.
     if (offset !== undefined) core.heardClock(offset, true);
     if (seen !== undefined && core.see(seen)) used = true;
     if (term !== undefined) core.term = Math.max(core.term, term);
     if (touch) takeTouch(touch);
-    core.restart({ start, revision });
+    if (start !== undefined) core.restart({ start, revision });
     settle();
   };
 

@@ -76,7 +76,7 @@ export const proofs = [
   proof("R-90", "server/verdict.ts", "if (status != 200 && status != 204) return unknown();", 'if (status != 200 && status != 204) return { outcome: "ended" };', scenario("server"), "error never ends"),
   proof("R-91", "session/keeping.ts", "if (!server?.heartbeat || touching || !platform.page.online()) return;", "if (!server?.heartbeat || touching) return;", scenario("server"), "offline it pauses"),
   proof("R-92", "server/client.ts", '...(kind == "logout" && { keepalive: true })', "keepalive: true", at("server/client"), "a logout survives its page"),
-  proof("R-93", "session/keeping.ts", "if (sent > core.startedAt) await core.finish(", "if (1) await core.finish(", scenario("server"), "an ended that was asked for before the latest start()"),
+  proof("R-93", "session/keeping.ts", "if (sent > core.startedAt && !spans) await core.finish(", "if (1) await core.finish(", scenario("server"), "an ended that was asked for before the latest start()"),
   proof("R-96", "platform/page.ts", "if (absent) {", "if (0) {", at("platform/page"), "a server has no page"),
   proof("R-97", "session/createSession.ts", "registered.holders++;", "", at("session/createSession"), ""),
   proof("R-99", "session/createSession.ts", "core.presence.stop();", "", scenario("tabs"), "dispose() leaves nothing"),
