@@ -32,6 +32,7 @@ const more = fc.record({
   type: fc.constantFrom(...TYPES.filter((type) => type !== "end")),
   moved: fc.subarray([...times]),
   touch: fc.option(fc.tuple(fc.integer({ min: -900_000, max: 5000 }), numbers, numbers)),
+  revision: fc.option(fc.oneof(numbers, fc.integer({ min: 0, max: 5 }))),
   reason: fc.option(texts), signIn: fc.option(texts), pending: fc.option(fc.record({ until: numbers, user: texts })), digest: fc.option(texts),
 });
 
