@@ -49,8 +49,7 @@ function install() {
 
 /** One after another; those that only compute beside the first that waits for a browser, and after it. */
 async function runAll() {
-  const waiting = chosen.filter(({ engines: names }) => names);
-  const beside = waiting.length > 0 ? chosen.filter((suite) => suite.beside) : [];
+  const beside = chosen.some((suite) => suite.engines) ? chosen.filter((suite) => suite.beside) : [];
   const aside = async () => {
     for (const suite of beside) results.push(await run(suite, true));
   };

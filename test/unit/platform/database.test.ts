@@ -384,12 +384,17 @@ describe("nobody waits longer than the limit (protocol, End: 3 s)", () => {
     expect(decide).not.toHaveBeenCalled();
   });
 
-  test("a transaction behind one that never ends", async () => {
+  /** A database whose store another tab's page holds until `end()`, on a clock that this test moves. */
+  const occupied = async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     const name = randomUUID();
     const database = open(name);
     await write(database, { put: [["a", 1]] });
-    const end = await occupy(name);
+    return { name, database, end: await occupy(name) };
+  };
+
+  test("a transaction behind one that never ends", async () => {
+    const { name, database, end } = await occupied();
     const decide = vi.fn(() => ({ put: [["a", 2] as const], result: 1 }));
     const settled = outcome(database.transact(["a"], decide));
     await tasks();
@@ -402,11 +407,7 @@ describe("nobody waits longer than the limit (protocol, End: 3 s)", () => {
   });
 
   test("one that stands in the queue of a database that answers others is not given up; behind one that never ends it is, in its own three seconds", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-    const name = randomUUID();
-    const database = open(name);
-    await write(database, { put: [["a", 1]] });
-    const first = await occupy(name);
+    const { name, database, end: first } = await occupied();
     const before = read(database, "a");
     await tasks();
     const second = await occupy(name);
