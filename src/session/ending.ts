@@ -14,7 +14,7 @@ const LATEST = 300_000;
 /** What the server itself has ended, or must not be told of. */
 const UNTOLD = ["server", "replaced", "cleared"];
 
-/** For so long the tab that closed the fence is trusted to call the server. It may be leaving: then the page that is loaded next must not wait for it. */
+/** For so long the tab that closed the fence is trusted to call the server, and nobody calls beside it. It may be leaving: then the page that is loaded next must not wait for it. */
 const CLOSING = 2000;
 
 type Ending = Pick<Core, "finish" | "expire" | "end" | "deliver">;
@@ -109,7 +109,7 @@ export function ending(core: Core): Ending {
           const mine = !before || before.n < n || same(openEpoch(before), epoch) || !!(clock && before.n == n && before.pending && !before.claim);
           if (before?.n == n && before.revision >= epoch.revision) newer = before.signIn;
           // One that has begun while this waited for the database is another's.
-          return { ...(mine && meta.n <= n && { meta: { ...close(meta, ended), n, ...(clock && tells && !late && { claim: { tab: core.self, until: platform.now() + CLOSING } }) } }), result: mine && meta.n <= n };
+          return { ...(mine && meta.n <= n && { meta: { ...close(meta, ended), n, ...(tells && !late && { claim: { tab: core.self, until: platform.now() + CLOSING } }) } }), result: mine && meta.n <= n };
         },
         { strict: true },
       ));

@@ -42,6 +42,22 @@ describe("a logout that the server has not confirmed (R-23)", () => {
     expect(stage.server.calls("logout")).toHaveLength(1);
   });
 
+  test("is not sent by a tab that boots while the one that ended the session waits for a fresh token", async () => {
+    const stage = new Stage({ server: { heartbeat: "/session/heartbeat", status: "/session", logout: "/logout", csrf: "double-submit" } });
+    stage.server.csrf = { header: "X-CSRF-Token", token: "first" };
+    const [page] = await stage.signedIn(1);
+    stage.server.csrf = { header: "X-CSRF-Token", token: "second" };
+    stage.server.respond({ slow: 400 }, { call: "status", times: 1 });
+    const told = page!.session.end();
+    await stage.browser.advance(50);
+    const other = stage.open();
+    await stage.browser.until(other.session.ready);
+    expect(await stage.browser.until(told)).toEqual({ server: "confirmed" });
+    await stage.browser.advance("10s");
+    expect(stage.server.calls("logout").map(({ status }) => status)).toEqual([403, 204]);
+    expect(stage.meta["claim"]).toBe(undefined);
+  });
+
   test("names the login that another tab has just made of the session, of which nothing had come here (L5)", async () => {
     const stage = new Stage({}, { channel: { delay: [50, 50] }, storage: { delay: [50, 50], eventDelay: [50, 50] } });
     const [a, b] = await stage.signedIn(2);
