@@ -119,7 +119,7 @@ export class Application {
     const live = isLive(page.read("before set"));
     const name = `${page.placeOf(key)} ${key}`;
     // What is durable is set when its transaction is done, which a page that has just been opened waits to begin.
-    this.#tries(page, `set ${key}`, () => page.session.data[key].set(value), () => live && this.#world.truth.sets.push({ name, base: value.base, at: this.#world.browser.now }));
+    this.#tries(page, `set ${key}`, () => page.session.data[key].set(value), () => live && this.#world.truth.sets.push({ name, base: value.base, at: Math.floor(this.#world.now) }));
   }
 
   update(page: Page, key: Key): void {

@@ -9,6 +9,8 @@ export const IDLE = 60_000;
 export const WARNING = 20_000;
 export const MAX_AGE = 180_000;
 const DRIFT = 20;
+/** What is under way while the clock is set may be dated by the old one. */
+const MOMENT = 1000;
 
 /** What a page was told by its server: who is signed in. */
 export interface Details {
@@ -171,12 +173,14 @@ export class Page {
     if (this.current !== place) this.shownSince = elapsed;
     this.current = place;
     const signedIn = truth.signedIn.get(life.user) ?? 0;
-    const unused = this.world.now - Math.max(life.used, signedIn);
+    const used = Math.max(life.used, signedIn);
+    const unused = this.world.now - used;
     // A start() that waits for a database that hangs begins when it no longer waits; a clock that was set forward is known by the server's next word.
-    const drift = Math.max(this.world.setup.faults.includes("database") ? 3500 : DRIFT, truth.forward && 5000);
-    if (unused > IDLE + truth.backward + drift) truth.fail("S5", `${at}: nobody was there for ${Math.round(unused)} ms`);
-    const age = this.world.now - Math.max(life.start, signedIn);
-    if (age > MAX_AGE + truth.backward + drift) truth.fail("S5", `${at}: is ${Math.round(age)} ms old`);
+    const drift = (since: number): number => Math.max(this.world.setup.faults.includes("database") ? 3500 : DRIFT, truth.ahead(since) && 5000) + truth.back(since - MOMENT);
+    if (unused > IDLE + drift(used)) truth.fail("S5", `${at}: nobody was there for ${Math.round(unused)} ms`);
+    const start = Math.max(life.start, signedIn);
+    const age = this.world.now - start;
+    if (age > MAX_AGE + drift(start)) truth.fail("S5", `${at}: is ${Math.round(age)} ms old`);
     this.world.judgeServer(life, at);
     this.world.judgeKept(life, this);
   }
@@ -185,7 +189,7 @@ export class Page {
   #warned(reason: string): void {
     const { truth, browser, setup } = this.world;
     const { elapsed } = browser;
-    if ((reason !== "idle" && reason !== "max-age") || !this.tab.visible || truth.backward || truth.forward || setup.faults.some((fault) => fault === "database" || fault === "sleep")) return;
+    if ((reason !== "idle" && reason !== "max-age") || !this.tab.visible || truth.wasSet(this.world.now - 2 * WARNING) || setup.faults.some((fault) => fault === "database" || fault === "sleep")) return;
     if (elapsed - Math.max(this.visibleSince, this.runningSince, this.shownSince) < WARNING + 500) return;
     const warned = elapsed - this.warnedAt;
     if (warned < WARNING - 1500 || warned > WARNING + 1500) truth.fail("L3", `${this.tab.name} was visible throughout and ended for ${reason}, ${warned === Infinity ? "without a warning" : `${Math.round(warned)} ms after its last warning`}`);

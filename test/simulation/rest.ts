@@ -50,16 +50,14 @@ export async function rest(world: World): Promise<void> {
 function agree({ truth, setup }: World, pages: readonly Page[]): void {
   // Without a channel memory stays in its tab; without a database and locks nothing orders what is synced.
   const own: readonly Key[] = ["own", ...(setup.lacks === "channel" ? (["memory", "synced"] as const) : [])];
-  // A clock that was set is read by each tab in a moment of its own.
-  const coarse = truth.backward || truth.forward ? 1e7 : 1;
   const views = pages.map((page) => {
     const { user, startedAt, expiresBy, extendable, ...state } = page.session.getState();
     // Where storage was cleared after an end, a new tab cannot know of it.
     const [shown, reason] = truth.cleared && state.status === "ended" ? ["none"] : [state.status, setup.lacks === "local" ? "" : state.reason];
     // What a clock that was set forward is worth is found by each tab that saw it jump, so one may warn a little earlier.
-    const status = truth.forward && shown === "warning" ? "active" : shown;
+    const status = truth.ahead() && shown === "warning" ? "active" : shown;
     const data = Object.fromEntries(KEYS.filter((key) => !own.includes(key)).map((key) => [key, page.session.data[key].get()]));
-    return JSON.stringify({ status, user, startedAt: startedAt && Math.round(startedAt / coarse), expiresBy: truth.forward ? "" : expiresBy, extendable, reason, place: page.place(), data });
+    return JSON.stringify({ status, user, startedAt: startedAt && Math.round(startedAt), expiresBy: truth.ahead() ? "" : expiresBy, extendable, reason, place: page.place(), data });
   });
   const other = views.findIndex((view) => view !== views[0]);
   if (other > 0) truth.fail("L1", `tabs do not agree:\n    ${pages[0]!.tab.name} ${views[0]}\n    ${pages[other]!.tab.name} ${views[other]}`);
@@ -70,7 +68,7 @@ function agree({ truth, setup }: World, pages: readonly Page[]): void {
 /** L5: the server hears of every end that it was to hear of, at the next boot at the latest, but for what a newer login forbids. */
 async function delivered(world: World): Promise<void> {
   const { application, browser, setup, truth, problems } = world;
-  if (!setup.server || !setup.status || !setup.signIns || setup.lacks !== "nothing" || truth.cleared || truth.killed || truth.owed || truth.backward || truth.forward) return;
+  if (!setup.server || !setup.status || !setup.signIns || setup.lacks !== "nothing" || truth.cleared || truth.killed || truth.owed) return;
   if (application.ends.length === 0 || [...problems.keys()].some((message) => message.includes("dropped") || message.includes("IndexedDB"))) return;
   const owed = (): string | undefined => {
     const { current } = browser.server;
@@ -93,7 +91,8 @@ async function stored(world: World, pages: readonly Page[]): Promise<void> {
   const residue = (where: string, key: string): void => {
     const [kind, n, id] = key.split("/");
     // Written in the moment before everything was cleared, it arrived after it.
-    if (truth.cleared && (kind === "seen" || kind === "touch" || kind === "s")) return;
+    const life = truth.lives.get(`s/${n}/${id}/`);
+    if (truth.cleared && (!life || life.start < truth.clearedAt) && (kind === "seen" || kind === "touch" || kind === "s")) return;
     if ((kind === "begun" || kind === "seen" || kind === "touch" || kind === "s") && `s/${n}/${id}/` !== place) truth.fail("S4", `${where} holds ${key} of a session that is not live`);
     if (kind === "message") truth.fail("S4", `${where} holds a message`);
   };
@@ -136,7 +135,7 @@ function promises({ truth, setup }: World, page: Page, final: ReadonlyMap<Key, V
     if (key === "own" || (!live && key !== "device")) continue;
     const name = `${page.placeOf(key)} ${key}`;
     const value = final.get(key);
-    if (truth.cleared || truth.killed || truth.backward || truth.forward) continue;
+    if (truth.cleared || truth.killed) continue;
     const last = truth.sets.filter((set) => set.name === name).reduce<(typeof truth.sets)[number] | undefined>((best, set) => (best && best.at > set.at ? best : set), undefined);
     const mine = truth.sets.find((set) => set.base === value?.base);
     const kept = key !== "memory" && key !== "synced" && !(setup.lacks === "local" && truth.owed);

@@ -49,6 +49,7 @@ const backOrForward = (world: World, slot: Slot, forward: boolean): void => {
 const clear = ({ world, b }: Scene, what: { local?: boolean; session?: boolean; database?: boolean }): void => {
   const { truth, browser } = world;
   truth.cleared = true;
+  truth.clearedAt = world.now;
   const meta = browser.database("holdfast/sim").get("meta") as { open?: boolean } | undefined;
   // An end that only the cleared store knew of is nowhere any more.
   if (what.local !== false && (what.database !== false || meta?.open)) truth.forgotten.push(browser.elapsed);
@@ -142,14 +143,15 @@ const ACTS: Readonly<Record<Op, Act>> = {
   },
   clockBack({ world, b }) {
     const by = 1000 + Math.floor(b * 90_000);
-    world.truth.backward += by;
+    world.truth.clockSet(world.now, -by);
     // An input whose message is under way while the clock is set is dated ahead of the new one.
     for (const life of world.truth.lives.values()) if (world.now - life.surelyUsed < 100) life.surelyUsed = -Infinity;
     world.browser.setClock({ by: -by });
   },
   clockForward({ world, b }) {
-    world.truth.forward++;
-    world.browser.setClock({ by: 1000 + Math.floor(b * 90_000) });
+    const by = 1000 + Math.floor(b * 90_000);
+    world.truth.clockSet(world.now, by);
+    world.browser.setClock({ by });
   },
   offline({ world }) {
     world.offline = true;

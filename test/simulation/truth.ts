@@ -6,10 +6,11 @@ export class Truth {
   readonly deleted = new Set<string>();
   readonly updates: { readonly name: string; readonly id: string; readonly base: string }[] = [];
   readonly sets: { readonly name: string; readonly base: string; readonly at: number }[] = [];
-  /** By how much the clock was set back, in all. */
-  backward = 0;
-  forward = 0;
+  /** When the clock was set, in true time, and by how much. */
+  readonly #clock: { readonly at: number; readonly by: number }[] = [];
   cleared = false;
+  /** When anything was cleared last, in true time. */
+  clearedAt = -Infinity;
   /** When the last store that knew of an end was cleared, each time. */
   readonly forgotten: number[] = [];
   killed = false;
@@ -19,6 +20,24 @@ export class Truth {
   readonly signedIn = new Map<string, number>();
   /** A page died just after a write. */
   owed = false;
+
+  clockSet(at: number, by: number): void {
+    this.#clock.push({ at, by });
+  }
+
+  /** By how much the clock was set back since a moment. */
+  back(since = -Infinity): number {
+    return this.#clock.reduce((sum, { at, by }) => sum + (at >= since ? Math.max(0, -by) : 0), 0);
+  }
+
+  /** By how much it was set forward. */
+  ahead(since = -Infinity): number {
+    return this.#clock.reduce((sum, { at, by }) => sum + (at >= since ? Math.max(0, by) : 0), 0);
+  }
+
+  wasSet(since = -Infinity): boolean {
+    return this.#clock.some(({ at }) => at >= since);
+  }
 
   fail(rule: string, what: string): void {
     this.failures.push(`${rule}: ${what}`);

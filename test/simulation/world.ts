@@ -7,6 +7,9 @@ import { Requests } from "./requests.js";
 import { Together } from "./together.js";
 import { type Life, Truth } from "./truth.js";
 
+/** How long the server's session lives without a touch. */
+const SERVER_IDLE = 120_000;
+
 /** A tab of the simulated browser, and its pages: the one that is there is the last. */
 export interface Slot {
   readonly tab: Tab;
@@ -29,7 +32,7 @@ export class World {
     this.setup = setup;
     this.browser = createTestBrowser({ seed, engine: setup.engine, timeline, channel: { whileFrozen: seed % 3 ? "queue" : "deliver" } });
     const { server } = this.browser;
-    server.setIdle(120_000);
+    server.setIdle(SERVER_IDLE);
     server.namesSignIn = setup.signIns;
     server.signedOutStatus = seed % 2 ? 200 : 401;
     this.application = new Application(this);
@@ -79,18 +82,18 @@ export class World {
     this.note(`${place} has ended: ${reason}`);
     const { current } = browser.server;
     // Whatever a server answers, only its word that nobody is signed in is an end.
-    if (reason === "server" && setup.status && setup.signIns && current && current.signIn === life.login && !truth.backward && !truth.forward && current.deadline - this.now > 3000) truth.fail("L2", `${place} ended by the server's word, which still has ${current.signIn}`);
+    if (reason === "server" && setup.status && setup.signIns && current && current.signIn === life.login && !truth.ahead(this.now - SERVER_IDLE - 10_000) && current.deadline - this.now > 3000) truth.fail("L2", `${place} ended by the server's word, which still has ${current.signIn}`);
     const used = this.now - life.surelyUsed;
     // Without localStorage, or with what a killed browser had not flushed, the last activity is lost with the last tab.
-    const known = !truth.forward && !truth.killed && !truth.cleared && setup.lacks !== "local";
-    if (reason === "idle" && known && used < IDLE - 1100) truth.fail("L2", `${place} ended for idleness although somebody was there ${Math.round(used)} ms before`);
+    const known = !truth.killed && !truth.cleared && setup.lacks !== "local";
+    if (reason === "idle" && known && used + truth.ahead(life.surelyUsed) < IDLE - 1100) truth.fail("L2", `${place} ended for idleness although somebody was there ${Math.round(used)} ms before`);
   }
 
   /** L2: while somebody is there, the server's session lives, if nothing but tabs is in trouble. */
   judgeKept(life: Life, page: Page): void {
     const login = this.browser.server.logins.at(-1);
     const { faults, lacks, server } = this.setup;
-    if (!server || lacks !== "nothing" || faults.some((fault) => fault !== "frozen") || this.truth.backward || login?.signIn !== life.login || login?.ended?.by !== "idle") return;
+    if (!server || lacks !== "nothing" || faults.some((fault) => fault !== "frozen") || login?.signIn !== life.login || login?.ended?.by !== "idle") return;
     const before = login.ended.at - this.now + this.browser.elapsed - page.usedAt;
     // Long enough for a frozen leader to be replaced, too short for a touch not to have been due.
     if (before > 10_000 && before < 70_000 && page.visibleSince < page.usedAt && page.runningSince < page.usedAt && page.tab.visible) this.truth.fail("L2", `the server's session ended for idleness although ${page.tab.name} was used ${Math.round(before)} ms before`);
@@ -99,9 +102,9 @@ export class World {
   /** No session outlives the server's by what it said of its deadline. */
   judgeServer(life: Life, at: string): void {
     const login = this.browser.server.logins.at(-1);
-    if (!this.setup.server || !life.login || login?.signIn !== life.login || this.truth.backward) return;
+    if (!this.setup.server || !life.login || login?.signIn !== life.login) return;
     const { ended } = login;
-    if (ended && (ended.by === "idle" || ended.by === "max-age") && this.now - ended.at > 100) this.truth.fail("S5", `${at}: the server's session ended ${Math.round(this.now - ended.at)} ms ago by its deadline`);
+    if (ended && (ended.by === "idle" || ended.by === "max-age") && this.now - ended.at > 100 + this.truth.back(ended.at - SERVER_IDLE - 10_000)) this.truth.fail("S5", `${at}: the server's session ended ${Math.round(this.now - ended.at)} ms ago by its deadline`);
   }
 
   /** The pages that are there and whose code runs. */
