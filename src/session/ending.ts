@@ -78,7 +78,8 @@ export function ending(core: Core): Ending {
     core.epoch = undefined;
     core.origin = told ? "remote" : "local";
     core.ended = ended;
-    core.gates.delete("walk");
+    // What prerenders has been shown to nobody, and hears of nothing.
+    if (!platform.page.prerendering()) core.gates.delete("walk");
     const failure = markers.end(ended, !!told);
     if (failure) core.report("the end of the session could not be written to localStorage", failure);
     if (!told) core.post("end", { n, id: epoch.id, floor: core.floor, reason, ...(ended.signIn && { signIn: ended.signIn }), ...(ended.pending && { pending: ended.pending }) });

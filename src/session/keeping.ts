@@ -245,7 +245,7 @@ export function keeping(core: Core): Keeping {
     const listen = (): void => {
       silence ??= core.timer(() => {
         silence = undefined;
-        if (unanswered === undefined || leads() || core.asleep || core.disposed || !core.epoch) return;
+        if (unanswered === undefined || leads() || core.asleep || core.disposed || !core.epoch) return void (unanswered = undefined);
         // A beat came, and then an input that none has answered yet.
         if (platform.monotonic() < unanswered + pause) return listen();
         unanswered = undefined;

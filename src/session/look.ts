@@ -57,6 +57,7 @@ export function looking(core: Core): Look {
     // A restart that so far only storage tells of.
     if (same(moved, begun)) core.restart(begun!);
     mark();
+    core.post("activity", { seen: core.seen, start: core.epoch.start, revision: core.epoch.revision });
   };
 
   const rebase: Look["rebase"] = (delta) => {

@@ -189,7 +189,7 @@ export class Page {
   #warned(reason: string): void {
     const { truth, browser, setup } = this.world;
     const { elapsed } = browser;
-    if ((reason !== "idle" && reason !== "max-age") || !this.tab.visible || truth.wasSet(this.world.now - 2 * WARNING) || setup.faults.some((fault) => fault === "database" || fault === "sleep")) return;
+    if ((reason !== "idle" && reason !== "max-age") || !this.tab.visible || truth.wasSet(this.world.now - 2 * WARNING) || setup.faults.some((fault) => fault === "database" || fault === "sleep") || this.world.databaseFailed) return;
     if (elapsed - Math.max(this.visibleSince, this.runningSince, this.shownSince) < WARNING + 500) return;
     const warned = elapsed - this.warnedAt;
     if (warned < WARNING - 1500 || warned > WARNING + 1500) truth.fail("L3", `${this.tab.name} was visible throughout and ended for ${reason}, ${warned === Infinity ? "without a warning" : `${Math.round(warned)} ms after its last warning`}`);

@@ -23,10 +23,12 @@ export class Together {
 
   /** S8: a page that was told that it stops keeps nothing that others wait for. */
   #stopped(): void {
-    const { slots, truth, browser } = this.#world;
+    const { slots, truth, browser, setup } = this.#world;
+    // What is decided needs its page no more, and takes as long as the database does.
+    const slow = setup.faults.includes("database") ? 400 : 0;
     for (const { tab, pages } of slots) {
       const page = pages.at(-1)!;
-      if (!page.toldToStop || (tab.state !== "cached" && tab.state !== "frozen") || browser.elapsed - page.toldToStop < STOPS_WITHIN) continue;
+      if (!page.toldToStop || (tab.state !== "cached" && tab.state !== "frozen") || browser.elapsed - page.toldToStop < STOPS_WITHIN + slow) continue;
       const { transactions, connections, channels } = tab.resources;
       // The lock of a key that is being updated stays, or two updates would meet: nobody waits for it for longer than three seconds (requirements R-84).
       const locks = tab.locks.filter((name) => !name.includes("/key/")).length;
@@ -47,7 +49,7 @@ export class Together {
     else this.#leaderlessSince ??= elapsed;
     const since = this.#leaderlessSince;
     if (since === undefined || steals > 0 || setup.lacks !== "nothing" || setup.faults.includes("database")) return;
-    const inUse = (page: Page): boolean => page.tab.visible && page.ready && page.usedAt >= Math.max(since, page.runningSince) && elapsed - page.usedAt > LEADS_WITHIN && isLive(page.session.getState());
+    const inUse = (page: Page): boolean => page.tab.visible && page.ready && page.usedAt >= Math.max(since, page.runningSince, page.shownSince) && elapsed - page.usedAt > LEADS_WITHIN && isLive(page.session.getState());
     const user = running.find(inUse);
     if (user) truth.fail("L4", `nobody leads since ${Math.round(since)} ms, and ${user.tab.name} was used ${Math.round(elapsed - user.usedAt)} ms ago`);
   }

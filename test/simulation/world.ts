@@ -103,6 +103,8 @@ export class World {
   judgeServer(life: Life, at: string): void {
     const login = this.browser.server.logins.at(-1);
     if (!this.setup.server || !life.login || login?.signIn !== life.login) return;
+    // What tabs alone know dies with the last of them.
+    if (this.setup.lacks === "local" && !this.setup.status) return;
     const { ended } = login;
     if (ended && (ended.by === "idle" || ended.by === "max-age") && this.now - ended.at > 100 + this.truth.back(ended.at - SERVER_IDLE - 10_000)) this.truth.fail("S5", `${at}: the server's session ended ${Math.round(this.now - ended.at)} ms ago by its deadline`);
   }

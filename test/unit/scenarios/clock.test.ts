@@ -7,6 +7,19 @@ const idle = async (tabs = 1, options = {}, browser = {}): Promise<{ stage: Stag
   return { stage, pages: await stage.signedIn(tabs) };
 };
 
+test("where there is no localStorage, a start that was corrected is told to the tabs that did not see the clock jump (L1, R-45)", async () => {
+  const without = ["local"] as const;
+  const stage = new Stage({ maxAge: "2h" });
+  const page = await stage.ready({ without });
+  await stage.signIn(page, "ann");
+  stage.browser.setClock({ by: 5 * MINUTE });
+  const late = await stage.ready({ without });
+  await stage.settle();
+  await stage.browser.advance("1m");
+  expect(stage.statuses([page, late])).toEqual(["active", "active"]);
+  expect(late.session.getState().startedAt).toBe(page.session.getState().startedAt);
+});
+
 describe("the idle verdict", () => {
   test("activity in any tab keeps all, and none warns (R-10)", async () => {
     const { stage, pages } = await idle(5);
@@ -32,6 +45,21 @@ describe("the idle verdict", () => {
     await stage.browser.advance("1m");
     expect(stage.statuses([a, b])).toEqual(["active", "active"]);
     expect(a.events).not.toContain("ended idle local");
+  });
+
+  test("a tab's question carries what it knows of the user: who hears it knows as much (R-10)", async () => {
+    const { stage, pages } = await idle(2);
+    const [a, b] = pages as [Page, Page];
+    stage.browser.models.channel.loss = 1;
+    stage.browser.models.storage.delay = [20 * MINUTE, 20 * MINUTE];
+    await stage.browser.advance("1m");
+    b.tab.input();
+    await stage.browser.advance("1m");
+    stage.browser.models.channel.loss = 0;
+    void b.tab.freeze();
+    b.tab.thaw();
+    await stage.settle();
+    expect(a.session.getState().lastActiveAt).toBe(b.session.getState().lastActiveAt);
   });
 
   test("ends all at the limit, within the wait of a question; until then reads give checking (S5, L1)", async () => {

@@ -362,6 +362,20 @@ describe("what the server says (protocol, alive / ended / unknown)", () => {
     expect(page!.session.getState()).toMatchObject({ status: "active", user: "ann" });
   });
 
+  test("a page that prerenders shows nothing, though its own question tells it of a replaced session (R-59, L5)", async () => {
+    const stage = new Stage();
+    const [page] = await stage.signedIn();
+    const ahead = stage.open({ prerender: true });
+    void page!.session.end();
+    await stage.signIn(page!, "bob", "second");
+    stage.server.end();
+    await stage.browser.until(ahead.session.check());
+    expect(stage.statuses([ahead])).toEqual(["checking"]);
+    ahead.tab.activate();
+    await stage.settle();
+    expect([page!, ahead].map(({ session }) => session.getState().user)).toEqual(["bob", "bob"]);
+  });
+
   test("an answer after the end changes nothing (R-24, R-93)", async () => {
     const stage = new Stage();
     const [a] = await stage.signedIn();

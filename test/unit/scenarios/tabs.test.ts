@@ -93,6 +93,24 @@ describe("leadership (protocol, Leadership)", () => {
     expect(pages[1]!.events.slice(steals).filter((event) => event.startsWith("leadership"))).toEqual([]);
   });
 
+  test("a healthy leader is not robbed for an input of the session before, which ended before a beat could answer it", async () => {
+    const stage = new Stage();
+    const pages = await stage.signedIn(2);
+    const before = pages[1]!.events.length;
+    stage.browser.models.channel.loss = 1;
+    pages[1]!.tab.input();
+    await stage.browser.advance(100);
+    stage.browser.models.channel.loss = 0;
+    void pages[1]!.session.end();
+    await stage.browser.advance("10s");
+    await stage.signIn(pages[0]!, "ann");
+    await stage.browser.advance("2s");
+    pages[1]!.tab.input();
+    await stage.browser.advance("10s");
+    expect(leading(pages)).toEqual([0]);
+    expect(pages[1]!.events.slice(before).filter((event) => event.startsWith("leadership"))).toEqual([]);
+  });
+
   test("two tabs that both think they lead send one heartbeat at a time (R-80)", async () => {
     const stage = new Stage();
     const pages = await stage.signedIn(3);
