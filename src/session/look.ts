@@ -47,7 +47,8 @@ export function looking(core: Core): Look {
     if (!epoch) return;
     markers.begin(epoch);
     markers.see(epoch, core.seen);
-    markers.touch(epoch, core);
+    // Who knows nothing of the server does not write that over what another tab has noted.
+    if (core.sent || core.answered) markers.touch(epoch, core);
   };
 
   const redate: Look["redate"] = (start) => {
@@ -87,6 +88,12 @@ export function looking(core: Core): Look {
     const [wallNow, monoNow] = [platform.now(), platform.monotonic()];
     const drift = Math.round(wallNow - wall - (monoNow - mono));
     [wall, mono] = [wallNow, monoNow];
+    if (drift < -SET_BACK || drift > JUMP) {
+      // Timers know of neither a sleep nor a clock that was set.
+      alarm?.cancel();
+      alarm = undefined;
+      platform.microtask(setAlarm);
+    }
     if (drift < -SET_BACK) {
       // Every stamp is moved along, so that time passed stays time passed; the server is asked what it thinks.
       rebase(drift);

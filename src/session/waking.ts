@@ -259,6 +259,8 @@ export function waking(core: Core): Waking {
   };
 
   const open: Waking["open"] = async () => {
+    // From the start: what a page that prerenders has asked the database for must not outlast it, either.
+    core.cleanup.push(page.listen(onPage));
     if (page.prerendering()) {
       await new Promise<void>((resolve) => {
         const off = page.listen((event) => {
@@ -271,7 +273,6 @@ export function waking(core: Core): Waking {
       core.gates.add("walk");
     }
     if (core.disposed) return;
-    core.cleanup.push(page.listen(onPage));
     core.cleanup.push(
       local?.listen((key, value) => {
         if (key === null) return recheck();

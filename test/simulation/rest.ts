@@ -92,7 +92,7 @@ async function stored(world: World, pages: readonly Page[]): Promise<void> {
     const [kind, n, id] = key.split("/");
     // Written in the moment before everything was cleared, it arrived after it.
     const life = truth.lives.get(`s/${n}/${id}/`);
-    if (truth.cleared && (!life || life.start < truth.clearedAt) && (kind === "seen" || kind === "touch" || kind === "s")) return;
+    if (truth.cleared && (!life || life.bornAt < truth.clearedAt) && (kind === "seen" || kind === "touch" || kind === "s")) return;
     if ((kind === "begun" || kind === "seen" || kind === "touch" || kind === "s") && `s/${n}/${id}/` !== place) truth.fail("S4", `${where} holds ${key} of a session that is not live`);
     if (kind === "message") truth.fail("S4", `${where} holds a message`);
   };

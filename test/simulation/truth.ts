@@ -45,7 +45,7 @@ export class Truth {
 
   life(place: string, user: string, now: number): Life {
     let life = this.lives.get(place);
-    if (!life) this.lives.set(place, (life = { place, user, start: now, used: now, surelyUsed: -Infinity, endedAt: undefined, endedBy: undefined, login: undefined }));
+    if (!life) this.lives.set(place, (life = { place, user, bornAt: now, start: now, used: now, surelyUsed: -Infinity, endedAt: undefined, endedBy: undefined, login: undefined }));
     return life;
   }
 }
@@ -54,6 +54,7 @@ export class Truth {
 export interface Life {
   readonly place: string;
   readonly user: string;
+  readonly bornAt: number;
   /** When its absolute limit began to count, at the latest. */
   start: number;
   /** The last moment at which somebody may have been there, and the last at which somebody certainly was. */

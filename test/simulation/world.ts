@@ -101,10 +101,11 @@ export class World {
 
   /** No session outlives the server's by what it said of its deadline. */
   judgeServer(life: Life, at: string): void {
+    const { faults } = this.setup;
     const login = this.browser.server.logins.at(-1);
     if (!this.setup.server || !life.login || login?.signIn !== life.login) return;
-    // What tabs alone know dies with the last of them.
-    if (this.setup.lacks === "local" && !this.setup.status) return;
+    // What tabs alone know dies with the last of them, unless the server can be asked.
+    if (this.setup.lacks === "local" && (!this.setup.status || faults.includes("network"))) return;
     const { ended } = login;
     if (ended && (ended.by === "idle" || ended.by === "max-age") && this.now - ended.at > 100 + this.truth.back(ended.at - SERVER_IDLE - 10_000)) this.truth.fail("S5", `${at}: the server's session ended ${Math.round(this.now - ended.at)} ms ago by its deadline`);
   }

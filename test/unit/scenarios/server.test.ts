@@ -376,6 +376,31 @@ describe("what the server says (protocol, alive / ended / unknown)", () => {
     expect([page!, ahead].map(({ session }) => session.getState().user)).toEqual(["bob", "bob"]);
   });
 
+  test("a page that prerenders and goes leaves no transaction behind that holds up the others (S8, R-59)", async () => {
+    const stage = new Stage();
+    const [page] = await stage.signedIn();
+    const ahead = stage.open({ prerender: true });
+    stage.browser.models.database.delay = [40, 40];
+    void ahead.session.end();
+    await stage.browser.advance(10);
+    ahead.tab.navigate();
+    await stage.settle();
+    expect(stage.statuses([page!])).toEqual(["ended"]);
+    expect(ahead.tab.resources.transactions).toBe(0);
+    const asked = stage.browser.elapsed;
+    await stage.browser.until(page!.session.tabs());
+    expect(stage.browser.elapsed - asked).toBeLessThan(1000);
+  });
+
+  test("who learns of a session from the database alone does not write over what localStorage will say of the server's deadline (S5)", async () => {
+    const stage = new Stage({}, { storage: { delay: [2000, 2000], eventDelay: [2000, 2000] } });
+    const pages = await stage.signedIn(2);
+    await stage.browser.advance("10s");
+    expect(stage.statuses(pages)).toEqual(["active", "active"]);
+    const [, noted] = [...stage.browser.localStorage].find(([key]) => key.includes("/touch/"))!;
+    expect(JSON.parse(noted)[1]).toBeGreaterThan(stage.browser.now);
+  });
+
   test("an answer after the end changes nothing (R-24, R-93)", async () => {
     const stage = new Stage();
     const [a] = await stage.signedIn();
