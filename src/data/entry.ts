@@ -212,7 +212,8 @@ export function createEntry(context: DataContext, name: string, options: EntryOp
           repair!();
           mend = undefined;
           put.clear();
-          if (key == where()) save(key);
+          // Unless what is there by now is newer: its event is still on the way.
+          if (key == where() && core.known(key) == registers.get(key)) save(key);
         };
         repair = platform.timer(mend, REPAIR);
       }

@@ -69,6 +69,8 @@ function agree({ truth, setup, databaseFailed }: World, pages: readonly Page[]):
 async function delivered(world: World): Promise<void> {
   const { application, browser, setup, truth, problems } = world;
   if (!setup.server || !setup.status || !setup.signIns || setup.lacks !== "nothing" || truth.cleared || truth.killed || truth.owed) return;
+  // Which of two logins of one moment is the later one only the server knows.
+  if (browser.server.logins.some(({ startedAt }, n, all) => n > 0 && startedAt - all[n - 1]!.startedAt < 100)) return;
   if (application.ends.length === 0 || [...problems.keys()].some((message) => message.includes("dropped") || message.includes("IndexedDB"))) return;
   const owed = (): string | undefined => {
     const { current } = browser.server;

@@ -86,7 +86,7 @@ export class World {
     const used = this.now - life.surelyUsed;
     // Without localStorage, or with what a killed browser had not flushed, the last activity is lost with the last tab.
     const known = !truth.killed && !truth.cleared && setup.lacks !== "local";
-    if (reason === "idle" && known && used + truth.ahead(life.surelyUsed) < IDLE - 1100) truth.fail("L2", `${place} ended for idleness although somebody was there ${Math.round(used)} ms before`);
+    if (reason === "idle" && known && !truth.wasSet(this.now - 100) && used + truth.ahead(life.surelyUsed) < IDLE - 1100) truth.fail("L2", `${place} ended for idleness although somebody was there ${Math.round(used)} ms before`);
   }
 
   /** L2: while somebody is there, the server's session lives, if nothing but tabs is in trouble. */

@@ -23,6 +23,24 @@ describe("several update() calls in one task (S3)", () => {
   });
 });
 
+test("what a page that comes back from the cache still owes to localStorage is not put over what is newer there (S3)", async () => {
+  const stage = new Stage();
+  const pages = await stage.signedIn(2);
+  const [a, b] = pages as [Page, Page];
+  const add = (page: Page, what: string): Promise<unknown> => stage.browser.until(list(page.session, "wish").update((all) => [...all, what]));
+  await add(a, "one");
+  await add(b, "two");
+  await stage.browser.advance(10);
+  a.tab.toBackForwardCache();
+  await add(b, "three");
+  void b.session.end();
+  await stage.browser.advance(20);
+  a.tab.restore();
+  await stage.browser.advance(20);
+  const [, noted] = [...stage.browser.localStorage].find(([key]) => key.endsWith("/wish"))!;
+  expect(JSON.parse(JSON.parse(noted).v)).toEqual(["one", "two", "three"]);
+});
+
 describe("update() is atomic across tabs (S3)", () => {
   test.each(LISTS)("%s: forty at once from four tabs are all there", async (name) => {
     const stage = new Stage();
