@@ -78,6 +78,8 @@ export class Page {
   #places: Places | undefined;
   readonly #seen = new Map<string, { now: string; before: Set<string>; ups: readonly string[] }>();
   #reading = false;
+  /** Which limit it last said would end the session, and since when. */
+  #warnedOf: { by: SessionState["expiresBy"]; since: number } = { by: undefined, since: -Infinity };
 
   constructor(world: World, tab: Tab, details: Details | undefined, stale: boolean) {
     this.world = world;
@@ -149,6 +151,7 @@ export class Page {
   #judge(state: SessionState, why: string): void {
     const { truth, browser } = this.world;
     const { elapsed } = browser;
+    if (this.#warnedOf.by !== state.expiresBy) this.#warnedOf = { by: state.expiresBy, since: elapsed };
     const place = this.place();
     const at = `${this.tab.name} (${why}) ${state.status}${state.user ? ` ${state.user}` : ""} ${place ?? ""}`;
     if (this.current && this.current !== place && (!isLive(state) || place)) {
@@ -161,8 +164,8 @@ export class Page {
     const life = truth.life(place, state.user!, this.world.now);
     if (life.user !== state.user) truth.fail("S1", `${at}: the session is ${life.user}'s`);
     if (this.#left.has(place)) truth.fail("S2", `${at}: shown live again after this tab knew of its end`);
-    // What no store has kept of an end is not known to who comes after it; without localStorage, to who was just coming.
-    const early = this.world.setup.lacks === "local" ? 50 : 0;
+    // What no store has kept of an end is not known to who comes after it; with one store only, to who was just coming.
+    const early = this.world.setup.lacks === "local" || this.world.setup.lacks === "database" ? 50 : 0;
     const known = life.endedAt !== undefined && !truth.forgotten.some((at) => this.runningSince + early >= at && life.endedAt! <= at);
     if (known && life.endedAt !== undefined && elapsed - Math.max(life.endedAt, this.bornAt) < 5 && this.bornAt - life.endedAt > 5) truth.fail("S2", `${at}: boots with a session that had ended ${Math.round(elapsed - life.endedAt)} ms before`);
     if (known && life.endedAt !== undefined && life.endedAt < this.wokeAt - 5 && elapsed - this.wokeAt < 5) truth.fail("S2", `${at}: wakes with a session that had ended ${Math.round(elapsed - life.endedAt)} ms before`);
@@ -192,7 +195,8 @@ export class Page {
     if ((reason !== "idle" && reason !== "max-age") || !this.tab.visible || truth.wasSet(this.world.now - 2 * WARNING) || setup.faults.some((fault) => fault === "database" || fault === "sleep") || this.world.databaseFailed) return;
     if (elapsed - Math.max(this.visibleSince, this.runningSince, this.shownSince) < WARNING + 500) return;
     const warned = elapsed - this.warnedAt;
-    if (warned < WARNING - 1500 || warned > WARNING + 1500) truth.fail("L3", `${this.tab.name} was visible throughout and ended for ${reason}, ${warned === Infinity ? "without a warning" : `${Math.round(warned)} ms after its last warning`}`);
+    // A warning of one limit that goes over into that of another is not told again.
+    if (warned < WARNING - 1500 || elapsed - Math.max(this.warnedAt, this.#warnedOf.since) > WARNING + 1500) truth.fail("L3", `${this.tab.name} was visible throughout and ended for ${reason}, ${warned === Infinity ? "without a warning" : `${Math.round(warned)} ms after its last warning`}`);
   }
 
   #look(key: Key, value: Value | undefined, state: SessionState, why: string): void {

@@ -41,19 +41,22 @@ export async function rest(world: World): Promise<void> {
   world.look("rest");
   const pages = world.running();
   if (pages.length === 0) return;
-  agree(world, pages);
-  await stored(world, pages);
+  // With neither store a session is in the memory of each tab.
+  if (world.setup.lacks !== "local" || !world.databaseFailed) {
+    agree(world, pages);
+    await stored(world, pages);
+  }
   await quiet(world);
   await delivered(world);
 }
 
-function agree({ truth, setup, databaseFailed }: World, pages: readonly Page[]): void {
+function agree({ truth, setup }: World, pages: readonly Page[]): void {
   // Without a channel memory stays in its tab; without a database and locks nothing orders what is synced.
   const own: readonly Key[] = ["own", ...(setup.lacks === "channel" ? (["memory", "synced"] as const) : [])];
   const views = pages.map((page) => {
     const { user, startedAt, expiresBy, extendable, ...state } = page.session.getState();
-    // Where storage was cleared after an end, or keeps none but in a database that did not answer, a new tab cannot know of it.
-    const [shown, reason] = (truth.cleared || (setup.lacks === "local" && databaseFailed)) && state.status === "ended" ? ["none"] : [state.status, setup.lacks === "local" ? "" : state.reason];
+    // Where storage was cleared after an end, a new tab cannot know of it.
+    const [shown, reason] = truth.cleared && state.status === "ended" ? ["none"] : [state.status, setup.lacks === "local" ? "" : state.reason];
     // What a clock that was set forward is worth is found by each tab that saw it jump, so one may warn a little earlier.
     const status = truth.ahead() && shown === "warning" ? "active" : shown;
     const data = Object.fromEntries(KEYS.filter((key) => !own.includes(key)).map((key) => [key, page.session.data[key].get()]));
