@@ -29,6 +29,10 @@ export interface Setup {
   readonly keys: readonly Key[];
   readonly users: number;
   readonly faults: readonly Fault[];
+  /** What the channel does that no engine was seen to do. */
+  readonly channel: "sound" | "doubles" | "late" | "loses";
+  /** localStorage is almost full. */
+  readonly full: boolean;
 }
 
 /** Kinds of trouble that a run may have. */
@@ -56,6 +60,15 @@ const OF_FAULT: Readonly<Record<Fault, readonly Op[]>> = {
 };
 
 const ALWAYS: readonly Op[] = ["open", "login", "moment", "advance", "thaw", "restore", "show", "online", "serverRecovers", "databaseRecovers"];
+
+/** Drawn by themselves, so that the other plans stay what they were. */
+function oddities(seed: number, lacks: Setup["lacks"]): Pick<Setup, "channel" | "full"> {
+  const random = new Random(seed * 104_729 + 7);
+  const channel = random.chance(0.8) ? "sound" : (["doubles", "late", "loses"] as const)[Math.floor(random.next() * 3)]!;
+  const full = random.chance(0.07);
+  // One fault at a time: where a store or a way is missing, the others are sound.
+  return lacks === "nothing" ? { channel, full } : { channel: "sound", full: false };
+}
 
 export interface Plan {
   readonly seed: number;
@@ -85,6 +98,7 @@ export function makePlan(seed: number, count?: number): Plan {
     users: random.chance(0.3) ? 1 : 3,
     lacks,
     faults,
+    ...oddities(seed, lacks),
   };
   const forbidden = new Set((Object.keys(OF_FAULT) as Fault[]).filter((fault) => !faults.includes(fault)).flatMap((fault) => OF_FAULT[fault]));
   // Each run leaves some operations out and does others more often, so that rare ones meet (swarm testing: https://doi.org/10.1145/2338965.2336763).

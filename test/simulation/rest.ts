@@ -10,6 +10,8 @@ export async function rest(world: World): Promise<void> {
   const { browser, truth, slots } = world;
   world.note("— rest");
   world.mend();
+  Object.assign(browser.models.channel, { loss: 0, duplication: 0, delay: [0.1, 2] });
+  browser.models.storage.quota = 10_485_760;
   browser.server.recover();
   world.offline = false;
   browser.offline(false);
@@ -51,8 +53,8 @@ export async function rest(world: World): Promise<void> {
 }
 
 function agree({ truth, setup }: World, pages: readonly Page[]): void {
-  // Without a channel memory stays in its tab; without a database and locks nothing orders what is synced.
-  const own: readonly Key[] = ["own", ...(setup.lacks === "channel" ? (["memory", "synced"] as const) : [])];
+  // Without a channel, or where it loses the only message, memory stays in its tab.
+  const own: readonly Key[] = ["own", ...(setup.lacks === "channel" || setup.channel === "loses" ? (["memory", "synced"] as const) : [])];
   const views = pages.map((page) => {
     const { user, startedAt, expiresBy, extendable, ...state } = page.session.getState();
     // Where storage was cleared after an end, a new tab cannot know of it.

@@ -33,6 +33,11 @@ export class World {
     this.browser = createTestBrowser({ seed, engine: setup.engine, timeline, channel: { whileFrozen: seed % 3 ? "queue" : "deliver" } });
     const { server } = this.browser;
     server.setIdle(SERVER_IDLE);
+    const { channel, storage } = this.browser.models;
+    if (setup.channel === "doubles") channel.duplication = 0.3;
+    if (setup.channel === "late") channel.delay = [0, 400];
+    if (setup.channel === "loses") channel.loss = 0.3;
+    if (setup.full) storage.quota = 2500;
     server.namesSignIn = setup.signIns;
     server.signedOutStatus = seed % 2 ? 200 : 401;
     this.application = new Application(this);
@@ -67,6 +72,7 @@ export class World {
   /** update() of this key is allowed to lose something: it was reported. */
   notAtomic(key: Key): boolean {
     if (["locks", "database", "channel"].includes(this.setup.lacks)) return true;
+    if (this.setup.channel === "loses" && (key === "memory" || key === "synced")) return true;
     // Its own sessionStorage is all that such a tab has of it.
     if (key === "synced" && this.truth.revived) return true;
     return [...this.problems.keys()].some((message) => message.includes("not atomic")) || (key !== "memory" && key !== "synced" && this.databaseFailed);
