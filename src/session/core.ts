@@ -197,8 +197,8 @@ export interface Core extends Facts {
   heardServer(message: Message): void;
   /** Resolves when another tab tells of the server (in a message of type `wanted`, if given), or after `ms`. */
   heardWithin(ms: number, wanted?: string): Promise<undefined>;
-  /** Takes the browser's one claim on the server, or gives it back; `closed` only while no session is open. */
-  claim(take: boolean, closed?: boolean): Promise<boolean>;
+  /** Takes the browser's one claim on the server, or gives it back; `closed` only while no session is open, `alone` even from another page, which must be gone. */
+  claim(take: boolean, closed?: boolean, alone?: boolean): Promise<boolean>;
   /** Told of an end: the leader sees to it that the fence is closed. */
   closeLater(ended: Ended): void;
   /** Another reading of the server's clock: after a jump it tells sleep from a changed clock. */

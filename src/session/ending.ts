@@ -201,8 +201,8 @@ export function ending(core: Core): Ending {
     };
     if (pending.until < platform.now()) return over();
     if (!server.status && !ended.signIn) return drop("without server.status or a signIn it might end a newer login");
-    // Whoever has the claim may have gone with it.
-    if (!(await core.claim(true, true))) return later();
+    // Whoever has the claim may have gone with it: who is alone takes it.
+    if (!(await core.claim(true, true, (await core.peers())?.length == 0))) return later();
     try {
       if (server.status) {
         const { verdict } = await client.status();

@@ -51,14 +51,14 @@ export function keeping(core: Core): Keeping {
   const interval: Keeping["interval"] = () => beatInterval(server?.interval, core.lifetime, core.epoch?.limits.idle ?? 0);
   const touchFacts: Keeping["touchFacts"] = () => [core.sent, core.serverEnd, core.lifetime, core.answered];
 
-  const claim: Keeping["claim"] = (take, closed) =>
+  const claim: Keeping["claim"] = (take, closed, alone) =>
     fence.run([], (meta) => {
       const tab = core.self;
       const now = platform.now();
       if (!take) return { ...(meta.claim?.tab == tab && { meta: { ...meta, claim: undefined } }), result: true };
       if (closed && meta.open) return { result: false };
       // A claim from the future is one of a clock that was set back.
-      if (meta.claim && meta.claim.until > now && meta.claim.until <= now + 2 * server!.timeout) return { result: false };
+      if (meta.claim && meta.claim.until > now && meta.claim.until <= now + 2 * server!.timeout && (!alone || meta.claim.tab == tab)) return { result: false };
       return { meta: { ...meta, claim: { tab, until: now + server!.timeout } }, result: true };
     });
 

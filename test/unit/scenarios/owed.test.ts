@@ -58,6 +58,22 @@ describe("a logout that the server has not confirmed (R-23)", () => {
     expect(stage.meta["claim"]).toBe(undefined);
   });
 
+  test.each(["goes to the sign-in page", "crashes"])("is settled at once by the next page where the one that ended the session %s: nobody has to wait for its claim", async (what) => {
+    const stage = new Stage();
+    const [page] = await stage.signedIn(1);
+    void page!.session.end();
+    await stage.browser.advance(15);
+    expect(stage.meta["claim"]).toBeDefined();
+    if (what == "crashes") page!.tab.crash();
+    else page!.tab.navigate();
+    const next = what == "crashes" ? stage.open() : stage.boot(page!.tab);
+    await stage.browser.until(next.session.ready);
+    await stage.browser.advance(300);
+    expect(stage.meta["pending"]).toBe(undefined);
+    expect(stage.meta["claim"]).toBe(undefined);
+    expect(stage.server.current).toBe(undefined);
+  });
+
   test("names the login that another tab has just made of the session, of which nothing had come here (L5)", async () => {
     const stage = new Stage({}, { channel: { delay: [50, 50] }, storage: { delay: [50, 50], eventDelay: [50, 50] } });
     const [a, b] = await stage.signedIn(2);
