@@ -72,7 +72,8 @@ export class World {
   /** update() of this key is allowed to lose something: it was reported. */
   notAtomic(key: Key): boolean {
     if (["locks", "database", "channel"].includes(this.setup.lacks)) return true;
-    if (this.setup.channel === "loses" && (key === "memory" || key === "synced")) return true;
+    // Messages are all that carries these: an answer that comes later than it is waited for is none.
+    if ((this.setup.channel === "loses" || this.setup.channel === "late") && (key === "memory" || key === "synced")) return true;
     // Its own sessionStorage is all that such a tab has of it.
     if (key === "synced" && this.truth.revived) return true;
     return [...this.problems.keys()].some((message) => message.includes("not atomic")) || (key !== "memory" && key !== "synced" && this.databaseFailed);
