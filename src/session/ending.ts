@@ -1,5 +1,5 @@
 import { close } from "../epoch/fence.js";
-import { openEpoch, same, type Ended, type Epoch } from "../epoch/epoch.js";
+import { openEpoch, same, type Ended, type Epoch, type Meta } from "../epoch/epoch.js";
 import { backoff } from "../server/retry.js";
 import type { ServerVerdict } from "../server/verdict.js";
 import type { Core } from "./core.js";
@@ -19,6 +19,13 @@ const CLOSING = 2000;
 
 type Ending = Pick<Core, "finish" | "expire" | "end" | "deliver">;
 type Told = "confirmed" | "pending" | "none";
+
+/**
+ * Whether closing the fence is this tab's doing: the end's marker and floor have closed what was open by now, so it is if it was open `before`. A tab that was told may have been first, and calls nobody: then the first that found the
+ * end by its clock closes it, and says so by the claim.
+ */
+const isCloser = (before: Meta | undefined, epoch: Epoch, clock: boolean): boolean =>
+  !before || before.n < epoch.n || same(openEpoch(before), epoch) || (clock && before.n == epoch.n && !!before.pending && !before.claim);
 
 /** One end for every way to end, in one order that nothing can interrupt. */
 export function ending(core: Core): Ending {
@@ -99,32 +106,29 @@ export function ending(core: Core): Ending {
     if (told) core.closeLater(ended);
     // In a page that is going away no transaction is begun; the marker and the floor close the fence from the next one.
     if (told || core.asleep) return request ?? "none";
-    let newer: string | undefined;
-    const closer =
-      !closed &&
-      (await core.fence.run(
-        [],
-        (meta, _, before) => {
-          // The end's marker and floor have closed what was open by now; it is this tab's doing if it was open before. A tab that was told may have been first at the fence, and calls nobody: then the
-          // first that found the end by its clock does, and says so by the claim.
-          const mine = !before || before.n < n || same(openEpoch(before), epoch) || !!(clock && before.n == n && before.pending && !before.claim);
-          if (before?.n == n && before.revision >= epoch.revision) newer = before.signIn;
-          // One that has begun while this waited for the database is another's.
-          return { ...(mine && meta.n <= n && { meta: { ...close(meta, ended), n, ...(tells && !late && { claim: { tab: core.self, until: platform.now() + CLOSING } }) } }), result: mine && meta.n <= n };
-        },
-        { strict: true },
-      ));
-    if (request && newer && newer != ended.signIn) {
-      // Signed in anew a moment ago, of which nothing had come here: with the session that login is over too.
+    const { closes, login } = closed
+      ? { closes: false, login: undefined }
+      : await core.fence.run(
+          [],
+          (meta, _, before) => {
+            const closes = meta.n <= n && isCloser(before, epoch, !!clock);
+            const claim = tells && !late && { claim: { tab: core.self, until: platform.now() + CLOSING } };
+            // Signed in anew a moment ago, of which nothing had come here: with the session that login is over too.
+            const login = before?.n == n && before.revision >= epoch.revision ? before.signIn : undefined;
+            return { ...(closes && { meta: { ...close(meta, ended), n, ...claim } }), result: { closes, login } };
+          },
+          { strict: true },
+        );
+    if (request && login && login != ended.signIn) {
       await request;
-      const owed = { ...ended, signIn: newer };
+      const owed = { ...ended, signIn: login };
       if (core.ended?.n == n) core.ended = owed;
       if (markers.read().ended?.n == n) markers.end(owed, false);
       return (await deliver()) ? "confirmed" : "pending";
     }
     if (request) return request;
     // Found by the clock: one tab has closed the fence, and that one calls. A late one is an old matter, which must ask first.
-    if (!tells || !closer) return "none";
+    if (!tells || !closes) return "none";
     if (!late) return logout(ended, epoch.user);
     return (await deliver()) ? "confirmed" : "pending";
   };

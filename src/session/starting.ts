@@ -143,8 +143,9 @@ export function starting(core: Core): Starting {
           }
         }
         // A later session was heard of, or an end of this one, while the transaction ran: from the beginning.
-        if (core.epoch && core.epoch.n > epoch.n && core.epoch.user != epoch.user) refuse("somebody else signed in meanwhile");
-        if (epoch.n <= Math.max(core.floor, markers.read().ended?.n ?? 0) || (core.epoch && core.epoch.n > epoch.n)) continue;
+        const later = core.epoch && core.epoch.n > epoch.n ? core.epoch : undefined;
+        if (later && later.user != epoch.user) refuse("somebody else signed in meanwhile");
+        if (later || epoch.n <= Math.max(core.floor, markers.read().ended?.n ?? 0)) continue;
         const fresh = !same(before, epoch);
         adopt(epoch, "local", kind == "allocate");
         if (kind != "join") {
