@@ -1,5 +1,5 @@
 import { openEpoch, same } from "../epoch/epoch.js";
-import { decideStart, type StartDecision } from "../epoch/fence.js";
+import { bringUp, decideStart, type StartDecision } from "../epoch/fence.js";
 import type { ServerVerdict } from "../server/verdict.js";
 import type { Attempt, Core } from "./core.js";
 import { ConfigurationError, ServerError, SessionEndedError } from "./errors.js";
@@ -103,9 +103,11 @@ export function starting(core: Core): Starting {
         const marks = markers.read();
         const decision = await core.fence.run<StartDecision | "late" | undefined>(
           [],
-          (meta) => {
+          (found) => {
             // Whatever the page has waited for, the start is now.
             now = platform.now();
+            // A session that no store could be told of: without localStorage memory is all that has it.
+            const meta = core.epoch?.user == details.user ? bringUp(found, { begun: core.epoch, ended: undefined }, core.floor) : found;
             // An old page's word, and one that contradicts what is known here, must be confirmed by the server first.
             const live = openEpoch(meta);
             // The page may have slept before this transaction: past a limit the session ends first.

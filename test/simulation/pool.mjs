@@ -32,11 +32,16 @@ export class Pool {
   }
 }
 
+/** A schedule takes milliseconds. One in which a page never gives its task back takes for ever, and must be told of, not waited for. */
+const ENDLESS = 300_000;
+
 const ask = (worker, job) =>
   new Promise((resolve, reject) => {
     const died = (status, signal) => reject(new Error(`a worker has ended (${signal ?? status}) while it did ${JSON.stringify(job)}`));
+    const endless = setTimeout(() => worker.kill("SIGKILL"), ENDLESS);
     worker.once("exit", died);
     worker.once("message", (ran) => {
+      clearTimeout(endless);
       worker.off("exit", died);
       resolve(ran);
     });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { durable } from "../../../src/index.js";
 import { outcome, type Page, Stage } from "./stage.js";
 
 /** Every page load of a rendered application calls start() with what its server said. */
@@ -304,4 +305,21 @@ test("what an old page says of the server's session, which nobody can confirm, m
   await stage.browser.until(copy.session.start({ user, signIn, expiresIn: 300 }));
   await stage.settle();
   expect(copy.session.getState().expiresAt).toBe(expiresAt);
+});
+
+test("without localStorage, start() in a session that the database could not be told of comes to an end (L6)", async () => {
+  const without = ["local"] as const;
+  const stage = new Stage({ data: { layout: durable<string>({ lifetime: "device" }) } as never });
+  const other = await stage.ready({ without });
+  await stage.signIn(other, "ann", "first");
+  stage.browser.models.database.mode = "hang";
+  const page = await stage.ready({ without });
+  await stage.browser.until(page.session.start({ user: "ann", signIn: "first" }));
+  stage.browser.models.database.mode = "ok";
+  // Who needs the database asks it, though decisions leave it alone for a while: from then on this tab knows what it says.
+  await stage.browser.until((page.session.data as never as { layout: { get(): Promise<unknown> } }).layout.get());
+  await stage.browser.until(page.session.start({ user: "ann", signIn: "first" }));
+  await stage.browser.advance("1m");
+  expect(stage.statuses([page, other])).toEqual(["active", "active"]);
+  expect(stage.meta).toMatchObject({ open: true, user: "ann" });
 });
