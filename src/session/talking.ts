@@ -163,7 +163,6 @@ export function talking(core: Core): Talking {
       }
       if (type == "end") return;
     }
-    if (type == "hello" && same(epoch, message)) takeVitals(message);
     if (type == "hello") return onHello(message);
     if (type == "state") {
       if (listening) answered.add(from);

@@ -65,21 +65,6 @@ describe("the idle verdict", () => {
     expect(a.events).not.toContain("ended idle local");
   });
 
-  test("a tab's question carries what it knows of the user: who hears it knows as much (R-10)", async () => {
-    const { stage, pages } = await idle(2);
-    const [a, b] = pages as [Page, Page];
-    stage.browser.models.channel.loss = 1;
-    stage.browser.models.storage.delay = [20 * MINUTE, 20 * MINUTE];
-    await stage.browser.advance("1m");
-    b.tab.input();
-    await stage.browser.advance("1m");
-    stage.browser.models.channel.loss = 0;
-    void b.tab.freeze();
-    b.tab.thaw();
-    await stage.settle();
-    expect(a.session.getState().lastActiveAt).toBe(b.session.getState().lastActiveAt);
-  });
-
   test("ends all at the limit, within the wait of a question; until then reads give checking (S5, L1)", async () => {
     const { stage, pages } = await idle(3);
     await stage.browser.advance(pages[0]!.session.remaining() - 1);
