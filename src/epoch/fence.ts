@@ -30,7 +30,11 @@ export function bringUp(meta: Meta | undefined, { begun, ended }: Pick<Marks, "b
   // Restarted while the database did not answer.
   else if (begun && same(openEpoch(result), begun) && isNewer(begun, result)) result = { ...result, start: begun.start, revision: begun.revision, signIn: begun.signIn ?? result.signIn, signIns: begun.signIn && begun.signIn != result.signIn ? remember(result, result.signIn) : result.signIns };
   if (ended && ended.n > result.n) result = { ...close({ ...close(result, ended), signIn: ended.signIn }, ended), n: ended.n, id: "" };
-  else if (result.open && up >= result.n) result = close({ ...result, signIn: result.signIn ?? (ended?.n == result.n ? ended.signIn : undefined) }, ended?.n == result.n ? ended : { reason: "logout", pending: undefined });
+  else if (result.open && up >= result.n) {
+    const known = ended?.n == result.n ? ended : undefined;
+    // The end may name a login that the session was restarted with while the database did not answer: neither it nor the fence's starts again.
+    result = close({ ...result, signIns: remember(result, known?.signIn), signIn: result.signIn ?? known?.signIn }, known ?? { reason: "logout", pending: undefined });
+  }
   return result;
 }
 

@@ -1,7 +1,6 @@
 import { close } from "../epoch/fence.js";
 import { openEpoch, same, type Ended, type Epoch, type Meta } from "../epoch/epoch.js";
 import { backoff } from "../server/retry.js";
-import type { ServerVerdict } from "../server/verdict.js";
 import type { Core } from "./core.js";
 import { FOR_ACTIVITY } from "./talking.js";
 
@@ -14,7 +13,7 @@ const LATEST = 300_000;
 /** What the server itself has ended, or must not be told of. */
 const UNTOLD = ["server", "replaced", "cleared"];
 
-/** For so long the tab that closed the fence is trusted to call the server, and nobody calls beside it. It may be leaving: then the page that is loaded next must not wait for it. */
+/** For so long the tab that closed the fence is trusted to call the server, and nobody calls beside it. It may be leaving: a page that is alone then does not wait for it, another not for longer. */
 const CLOSING = 2000;
 
 type Ending = Pick<Core, "finish" | "expire" | "end" | "deliver">;
@@ -44,13 +43,14 @@ export function ending(core: Core): Ending {
   };
 
   /** A logout is owed still: tried again after a while, should no boot, wake or network come before. */
-  const later = (verdict?: ServerVerdict): false => {
+  const later = (why: { readonly claimed?: boolean; readonly retryAfter?: number } = {}): false => {
     again ??= core.timer(
       () => {
         again = undefined;
         void deliver();
       },
-      backoff(++tries, LATEST, (verdict as { retryAfter?: number } | undefined)?.retryAfter, platform.random()),
+      // Another tab's claim is no failure of the server's.
+      why.claimed ? 1000 : backoff(++tries, LATEST, why.retryAfter, platform.random()),
     );
     return false;
   };
@@ -112,7 +112,7 @@ export function ending(core: Core): Ending {
           [],
           (meta, _, before) => {
             const closes = meta.n <= n && isCloser(before, epoch, !!clock);
-            const claim = tells && !late && { claim: { tab: core.self, until: platform.now() + CLOSING } };
+            const claim = tells && !late && { claim: { tab: core.self, until: platform.now() + Math.min(CLOSING, settings.server!.timeout) } };
             // Signed in anew a moment ago, of which nothing had come here: with the session that login is over too.
             const login = before?.n == n && before.revision >= epoch.revision ? before.signIn : undefined;
             return { ...(closes && { meta: { ...close(meta, ended), n, ...claim } }), result: { closes, login } };
@@ -206,7 +206,7 @@ export function ending(core: Core): Ending {
     if (pending.until < platform.now()) return over();
     if (!server.status && !ended.signIn) return drop("without server.status or a signIn it might end a newer login");
     // Whoever has the claim may have gone with it: who is alone takes it.
-    if (!(await core.claim(true, true, (await core.peers())?.length == 0))) return later();
+    if (!(await core.claim(true, true, (await core.peers())?.length == 0))) return later({ claimed: true });
     try {
       if (server.status) {
         const { verdict } = await client.status();

@@ -39,7 +39,7 @@ export function keeping(core: Core): Keeping {
   let trailing: (() => void) | undefined;
   let lease = 0;
   /** This tab's first input that no beat has answered, on the clock that nobody sets. */
-  let unanswered: number | undefined;
+  let unanswered: { readonly at: number; readonly id: string } | undefined;
   let silence: (() => void) | undefined;
   let touching: Promise<number> | undefined;
   /** This tab's question to the server that is under way. */
@@ -196,7 +196,8 @@ export function keeping(core: Core): Keeping {
         core.update();
         return answer.sent;
       } finally {
-        await claim(false);
+        // An end has taken it anew, for its logout.
+        if (same(core.epoch, epoch)) await claim(false);
       }
     })().finally(() => {
       touching = undefined;
@@ -240,19 +241,21 @@ export function keeping(core: Core): Keeping {
 
   const nudge: Keeping["nudge"] = () => {
     if (leads() || !platform.page.visible()) return;
-    unanswered ??= platform.monotonic();
+    const current = (): typeof unanswered => (unanswered?.id == core.epoch?.id ? unanswered : undefined);
+    unanswered = current() ?? { at: platform.monotonic(), id: core.epoch!.id };
     const pause = core.hasLocks() ? SILENCE : 0;
     const listen = (): void => {
       silence ??= core.timer(() => {
         silence = undefined;
-        if (unanswered === undefined || leads() || core.asleep || core.disposed || !core.epoch) return void (unanswered = undefined);
+        unanswered = current();
+        if (!unanswered || leads() || core.asleep || core.disposed) return;
         // A beat came, and then an input that none has answered yet.
-        if (platform.monotonic() < unanswered + pause) return listen();
+        if (platform.monotonic() < unanswered.at + pause) return listen();
         unanswered = undefined;
         if (core.hasLocks()) leadership.challenge(platform.now());
         else void takeLease();
         // Timers take whole milliseconds, the rest of one would be none.
-      }, Math.max(0, Math.ceil((unanswered ?? 0) + pause - platform.monotonic())));
+      }, Math.max(0, Math.ceil((unanswered?.at ?? 0) + pause - platform.monotonic())));
     };
     listen();
   };

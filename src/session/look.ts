@@ -58,7 +58,8 @@ export function looking(core: Core): Look {
     // A restart that so far only storage tells of.
     if (same(moved, begun)) core.restart(begun!);
     mark();
-    core.post("activity", { seen: core.seen, start: core.epoch.start, revision: core.epoch.revision });
+    // Without the last activity: it was moved too, and who has not moved its last touch yet would find a heartbeat due.
+    core.post("activity", { start: core.epoch.start, revision: core.epoch.revision });
   };
 
   const rebase: Look["rebase"] = (delta) => {

@@ -96,7 +96,8 @@ export function tokens(core: Core): Tokens {
       if (rest) return rest;
       throw failure;
     } finally {
-      await core.claim(false);
+      // An end has taken it anew, for its logout.
+      if (same(core.epoch, epoch)) await core.claim(false);
     }
   };
 

@@ -246,6 +246,8 @@ export function waking(core: Core): Waking {
   const onPage = (event: PageEvent): void => {
     if (event == "pagehide") sleep(true);
     else if (event == "freeze") sleep(false);
+    // What prerenders hears of nothing, and asks for nothing, before it is shown.
+    else if (page.prerendering()) core.asleep = false;
     else if (event == "cached" || event == "resume") wake();
     else if (event == "visible" || event == "focus" || event == "online") {
       recheck();

@@ -38,6 +38,25 @@ test.each(["is set forward", "slept"])("a hidden tab ends in time though the clo
   expect(events).toContain("ended idle local");
 });
 
+test.each([6, 8])("a clock set forward by %i minutes asks for no heartbeat in a leader that hears of it from another tab (S6)", async (minutes) => {
+  const stage = new Stage();
+  const [leader, other] = (await stage.signedIn(2)) as [Page, Page];
+  await stage.browser.advance("1m");
+  await stage.browser.until(other.session.check());
+  await stage.browser.until(leader.session.check());
+  await stage.browser.advance("5m");
+  leader.tab.input();
+  await stage.browser.advance("12s");
+  const before = stage.server.calls("heartbeat").length;
+  expect(before).toBeGreaterThan(0);
+  stage.browser.setClock({ by: minutes * MINUTE });
+  other.session.getState();
+  await stage.browser.advance("20s");
+  leader.session.getState();
+  await stage.browser.advance("20s");
+  expect(stage.server.calls("heartbeat").length).toBe(before);
+});
+
 describe("the idle verdict", () => {
   test("activity in any tab keeps all, and none warns (R-10)", async () => {
     const { stage, pages } = await idle(5);

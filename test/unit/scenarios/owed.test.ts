@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ServerMode } from "../../../src/testing/index.js";
-import { Stage } from "./stage.js";
+import { outcome, type Page, Stage } from "./stage.js";
 
 describe("a logout that the server has not confirmed (R-23)", () => {
   test.each<[string, ServerMode]>([["500", "error"], ["503 with Retry-After", "busy"], ["no answer", "lost"], ["a refused connection", "refused"], ["HTML", "html"]])("is tried again while a page is there: %s", async (_, mode) => {
@@ -71,6 +71,55 @@ describe("a logout that the server has not confirmed (R-23)", () => {
     await stage.browser.advance(300);
     expect(stage.meta["pending"]).toBe(undefined);
     expect(stage.meta["claim"]).toBe(undefined);
+    expect(stage.server.current).toBe(undefined);
+  });
+
+  const CSRF = { heartbeat: "/session/heartbeat", status: "/session", logout: "/logout", csrf: "double-submit" } as const;
+  test.each(["a heartbeat", "a token's refresh", "a short timeout"])("is not sent by a tab that boots meanwhile, either, where there is %s", async (what) => {
+    let obtain: (token: unknown) => void = () => {};
+    const stage = new Stage({ server: { ...CSRF, ...(what === "a short timeout" && { timeout: "500ms" }), ...(what === "a token's refresh" && { token: { refresh: () => new Promise((resolve) => (obtain = resolve)) } }) } } as never);
+    stage.server.csrf = { header: "X-CSRF-Token", token: "first" };
+    const [page] = (await stage.signedIn()) as [Page];
+    if (what === "a heartbeat") {
+      stage.server.respond({ slow: 3000 }, { call: "heartbeat", times: 1 });
+      void outcome(page.session.extend());
+    }
+    if (what === "a token's refresh") void outcome(page.session.token());
+    await stage.browser.advance(300);
+    stage.server.csrf = { header: "X-CSRF-Token", token: "second" };
+    stage.server.respond({ slow: 400 }, { call: "status", times: 1 });
+    const told = page.session.end();
+    await stage.browser.advance(30);
+    obtain({ token: "abc", expiresIn: 100 });
+    await stage.browser.advance(20);
+    const other = stage.open();
+    await stage.browser.until(other.session.ready);
+    expect(await stage.browser.until(told)).toEqual({ server: "confirmed" });
+    await stage.browser.advance("10s");
+    expect(stage.server.calls("logout").map(({ status }) => status)).toEqual([403, 204]);
+  });
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])("is tried by the tab that is left, within three seconds, where its own crashed and the server refused it (%i)", async (seed) => {
+    const stage = new Stage({}, { seed });
+    const [page] = (await stage.signedIn(2)) as [Page];
+    stage.server.respond("refused", { call: "logout", times: 1 });
+    void page.session.end();
+    await stage.browser.advance(10);
+    page.tab.crash();
+    await stage.browser.advance(3000);
+    expect(stage.server.current).toBe(undefined);
+  });
+
+  test("is tried at once by the next page, where its own had gone ten milliseconds later and the server refused it", async () => {
+    const stage = new Stage();
+    const [page] = (await stage.signedIn()) as [Page];
+    stage.server.respond("refused", { call: "logout", times: 1 });
+    void page.session.end();
+    await stage.browser.advance(10);
+    page.tab.navigate();
+    const next = stage.boot(page.tab);
+    await stage.browser.until(next.session.ready);
+    await stage.browser.advance(300);
     expect(stage.server.current).toBe(undefined);
   });
 

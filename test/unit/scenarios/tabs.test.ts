@@ -111,6 +111,18 @@ describe("leadership (protocol, Leadership)", () => {
     expect(pages[1]!.events.slice(before).filter((event) => event.startsWith("leadership"))).toEqual([]);
   });
 
+  test.each([1000, 2000, 4000])("a healthy leader is not robbed by a click that signs out and a sign-in %i ms later", async (after) => {
+    const stage = new Stage();
+    const [, page] = (await stage.signedIn(2)) as [Page, Page];
+    await stage.browser.advance("1m");
+    page.tab.input();
+    void page.session.end();
+    await stage.browser.advance(after);
+    await stage.signIn(page, "ann", "second");
+    await stage.browser.advance("10s");
+    expect(stage.browser.count("steals lock")).toBe(0);
+  });
+
   test("two tabs that both think they lead send one heartbeat at a time (R-80)", async () => {
     const stage = new Stage();
     const pages = await stage.signedIn(3);

@@ -4,6 +4,21 @@ import { type Page, Stage, outcome } from "./stage.js";
 const MINUTE = 60_000;
 
 describe("the worst moment for a clock, an end, a start() or a full disk (found by a reviewer who looked for it)", () => {
+  test("a login made of the session while the database did not answer, and ended, never starts again (R-12, R-24, S2)", async () => {
+    const stage = new Stage();
+    const [page] = (await stage.signedIn(2)) as [Page];
+    await stage.browser.advance("1m");
+    stage.browser.models.database.mode = "fail";
+    const second = stage.server.login("ann", "second");
+    await stage.browser.until(page.session.start(second));
+    await stage.browser.advance("1s");
+    stage.browser.models.database.mode = "ok";
+    await stage.browser.until(page.session.end());
+    await stage.browser.advance("5s");
+    const late = stage.open();
+    expect(await stage.browser.until(outcome(late.session.start(second)))).toBe("SessionEndedError");
+  });
+
   test.each(["short", "hang", "offline"])("a short sleep, then input, then the clock is set forward (%s): who works stays (L2, R-45)", async (how) => {
     const stage = new Stage();
     const [page] = (await stage.signedIn(1)) as [Page];
