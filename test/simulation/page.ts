@@ -166,7 +166,7 @@ export class Page {
     if (this.#left.has(place)) truth.fail("S2", `${at}: shown live again after this tab knew of its end`);
     // What no store has kept of an end is not known to who comes after it; with one store only, to who was just coming.
     const early = this.world.setup.lacks === "local" || this.world.setup.lacks === "database" ? 50 : 0;
-    const known = life.endedAt !== undefined && !truth.forgotten.some((at) => this.runningSince + early >= at && life.endedAt! <= at);
+    const known = life.endedAt !== undefined && !truth.lost.has(place) && !truth.forgotten.some((at) => this.runningSince + early >= at && life.endedAt! <= at);
     if (known && life.endedAt !== undefined && elapsed - Math.max(life.endedAt, this.bornAt) < 5 && this.bornAt - life.endedAt > 5) truth.fail("S2", `${at}: boots with a session that had ended ${Math.round(elapsed - life.endedAt)} ms before`);
     if (known && life.endedAt !== undefined && life.endedAt < this.wokeAt - 5 && elapsed - this.wokeAt < 5) truth.fail("S2", `${at}: wakes with a session that had ended ${Math.round(elapsed - life.endedAt)} ms before`);
     // One whose begin and whose end no message names is found by reading, and a database that hangs is waited for.

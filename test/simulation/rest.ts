@@ -26,6 +26,7 @@ export async function rest(world: World): Promise<void> {
   }
   await world.advance(0);
   await world.pass(13_000);
+  if (world.running().length > 0 && world.setup.channel === "sound" && !truth.cleared && !truth.killed && !truth.owed && world.setup.lacks === "nothing" && !world.databaseFailed && !settling(world)) agree(world, world.running());
   // Leaves and comes back: a tab that missed something reads again.
   for (const { tab } of slots) tab.show();
   await world.advance(3000);
@@ -38,8 +39,7 @@ export async function rest(world: World): Promise<void> {
     await world.advance(2000);
   }
   // A deadline may fall into this very moment.
-  const busy = (): boolean => world.running().some((page) => page.session.getState().status === "checking") || [...truth.lives.values()].some(({ endedAt = -Infinity }) => browser.elapsed - endedAt < 1000);
-  if (busy()) await world.advance(2000);
+  if (settling(world)) await world.advance(2000);
   world.look("rest");
   const pages = world.running();
   if (pages.length === 0) return;
@@ -52,6 +52,10 @@ export async function rest(world: World): Promise<void> {
   await delivered(world);
 }
 
+/** Something has just ended, or is being found out. */
+const settling = (world: World): boolean =>
+  world.running().some((page) => page.session.getState().status === "checking") || [...world.truth.lives.values()].some(({ endedAt = -Infinity }) => world.browser.elapsed - endedAt < 1000);
+
 function agree({ truth, setup }: World, pages: readonly Page[]): void {
   // Without a channel, or where it loses the only message, memory stays in its tab.
   const own: readonly Key[] = ["own", ...(setup.lacks === "channel" || setup.channel === "loses" ? (["memory", "synced"] as const) : [])];
@@ -60,7 +64,7 @@ function agree({ truth, setup }: World, pages: readonly Page[]): void {
     // Where storage was cleared after an end, a new tab cannot know of it.
     const [shown, reason] = truth.cleared && state.status === "ended" ? ["none"] : [state.status, setup.lacks === "local" ? "" : state.reason];
     // What a clock that was set forward is worth is found by each tab that saw it jump, so one may warn a little earlier.
-    const status = truth.ahead() && shown === "warning" ? "active" : shown;
+    const status = (truth.ahead() || setup.channel === "loses") && shown === "warning" ? "active" : shown;
     const data = Object.fromEntries(KEYS.filter((key) => !own.includes(key)).map((key) => [key, page.session.data[key].get()]));
     return JSON.stringify({ status, user, startedAt: startedAt && Math.round(startedAt), expiresBy: truth.ahead() ? "" : expiresBy, extendable, reason, place: page.place(), data });
   });

@@ -166,7 +166,7 @@ const ACTS: Readonly<Record<Op, Act>> = {
   serverRecovers: ({ world }) => world.browser.server.recover(),
   kill({ world, b }) {
     world.truth.killed = true;
-    world.truth.forgotten.push(world.browser.elapsed);
+    world.truth.lose(world.browser.elapsed);
     world.browser.kill({ keepCookies: b < 0.7 });
   },
   clear: (scene) => clear(scene, { session: true }),

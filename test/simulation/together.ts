@@ -48,7 +48,7 @@ export class Together {
     if (running.some(({ leads }) => leads)) this.#leaderlessSince = undefined;
     else this.#leaderlessSince ??= elapsed;
     const since = this.#leaderlessSince;
-    if (since === undefined || steals > 0 || setup.lacks !== "nothing" || setup.faults.includes("database")) return;
+    if (since === undefined || setup.lacks !== "nothing" || setup.faults.includes("database")) return;
     const inUse = (page: Page): boolean => page.tab.visible && page.ready && page.usedAt >= Math.max(since, page.runningSince, page.shownSince + 1) && elapsed - page.usedAt > LEADS_WITHIN && isLive(page.session.getState());
     const user = running.find(inUse);
     if (user) truth.fail("L4", `nobody leads since ${Math.round(since)} ms, and ${user.tab.name} was used ${Math.round(elapsed - user.usedAt)} ms ago`);

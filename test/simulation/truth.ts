@@ -1,3 +1,6 @@
+/** What a browser has written is on its disk after this. */
+const FLUSHED = 6500;
+
 /** What the simulation knows to be true, told by nobody but itself, and what it finds wrong. Times are those of the world outside, which no user sets. */
 export class Truth {
   readonly lives = new Map<string, Life>();
@@ -14,12 +17,19 @@ export class Truth {
   /** When the last store that knew of an end was cleared, each time. */
   readonly forgotten: number[] = [];
   killed = false;
+  /** Ends that were so fresh when the browser was killed that no disk had them. */
+  readonly lost = new Set<string>();
   /** A tab came back when none was there that could tell it what has changed since. */
   revived = false;
   /** When a user last signed in, or tried to. */
   readonly signedIn = new Map<string, number>();
   /** A page died just after a write. */
   owed = false;
+
+  /** The browser is killed. */
+  lose(elapsed: number): void {
+    for (const { place, endedAt } of this.lives.values()) if (endedAt !== undefined && elapsed - endedAt < FLUSHED) this.lost.add(place);
+  }
 
   clockSet(at: number, by: number): void {
     this.#clock.push({ at, by });

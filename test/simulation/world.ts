@@ -1,7 +1,7 @@
 import { HoldfastError } from "../../src/index.js";
 import { createTestBrowser, type Tab, type TestBrowser } from "../../src/testing/index.js";
 import { Application } from "./application.js";
-import { type Details, IDLE, type Key, Page } from "./page.js";
+import { type Details, IDLE, type Key, MAX_AGE, Page } from "./page.js";
 import type { Plan, Setup } from "./plan.js";
 import { Requests } from "./requests.js";
 import { Together } from "./together.js";
@@ -90,6 +90,10 @@ export class World {
     const { current } = browser.server;
     // Whatever a server answers, only its word that nobody is signed in is an end.
     if (reason === "server" && setup.status && setup.signIns && current && current.signIn === life.login && !truth.ahead(this.now - SERVER_IDLE - 10_000) && current.deadline - this.now > 3000) truth.fail("L2", `${place} ended by the server's word, which still has ${current.signIn}`);
+    const age = this.now - life.bornAt + truth.ahead(life.bornAt);
+    if (reason === "max-age" && age < MAX_AGE - 1120) truth.fail("L2", `${place} ended by its absolute limit after ${Math.round(age)} ms`);
+    if (reason === "replaced" && setup.users === 1 && !truth.killed) truth.fail("L2", `${place} was replaced, and there is one user`);
+    if (reason === "cleared" && !truth.cleared && !truth.killed && setup.lacks === "nothing" && !this.databaseFailed) truth.fail("L2", `${place} ended as cleared, and nothing was`);
     const used = this.now - life.surelyUsed;
     // Without localStorage, or with what a killed browser had not flushed, the last activity is lost with the last tab.
     const known = !truth.killed && !truth.cleared && setup.lacks !== "local";
