@@ -2,12 +2,7 @@ import { expect, test } from "vitest";
 import { createSession } from "../../../src/index.js";
 import { detailsOf, endedUrlOf, inAttributes, misspelt, optionsOf } from "../../../src/script/attributes.js";
 import { createTestBrowser } from "../../../src/testing/index.js";
-
-function tag(attributes: Record<string, string>): HTMLElement {
-  const element = document.createElement("script");
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-}
+import { tag } from "./page.js";
 
 test("every attribute is an option, in the option's own type", () => {
   expect(
@@ -22,7 +17,8 @@ test("every attribute is an option, in the option's own type", () => {
   expect(optionsOf(tag({ "data-idle": "false", "data-csrf-header": "X-Token", "data-csrf-meta": "token", "data-csrf-field": "_token", "data-csrf-cookie": "t" }))).toEqual({
     idle: { timeout: false }, server: { csrf: { header: "X-Token", meta: "token", field: "_token", cookie: "t" } },
   });
-  expect(optionsOf(tag({ "data-debug": "" }))).toEqual({ debug: true });
+  for (const [text, debug] of [["", true], ["true", true], ["false", false]] as const) expect(optionsOf(tag({ "data-debug": text }))).toEqual({ debug });
+  expect(optionsOf(tag({ "data-allow-origins": "  https://a.test\n\thttps://b.test " }))).toEqual({ server: { allowOrigins: ["https://a.test", "https://b.test"] } });
   expect(optionsOf(tag({ "data-holdfast": "" }))).toEqual({});
 });
 
