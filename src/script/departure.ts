@@ -18,16 +18,21 @@ export function createDeparture(session: Session, url: ((reason: string) => stri
   let loading = true;
   let answer: Promise<unknown> | undefined;
   let beside = false;
+  let leaving = false;
   void booted.then(() => (loading = false));
 
   const follow = async (reason: string, to: string): Promise<void> => {
-    if (to == location.href) return;
-    shade("ended");
+    if (leaving || to == location.href) return;
+    leaving = true;
+    // What leads to a place in this page loads nothing that could be seen instead.
+    const [page, place] = to.split("#");
+    if (place === undefined || page != location.href.split("#")[0]) shade("ended");
     // end() returns after its listeners have been told.
     await Promise.resolve();
     const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
     // Another tab's logout, or one that the clock made, has no answer that could be seen from here.
     await (UNTOLD.includes(reason) ? undefined : Promise.race([answer ?? patience, patience]));
+    leaving = false;
     location.replace(to);
   };
   session.on("ended", ({ reason, origin }) => {
@@ -38,13 +43,15 @@ export function createDeparture(session: Session, url: ((reason: string) => stri
 
   return {
     end(otherwise) {
-      loading = false;
       answer = session.end();
-      if (!url && otherwise) void follow("logout", otherwise);
+      // Where nobody was signed in no end is told of, and whoever wants to leave leaves all the same.
+      const to = url?.("logout") ?? otherwise;
+      if (to) void follow("logout", to);
     },
     endBeside(here) {
       beside = here;
-      void session.end("logout", { notify: false });
+      // Then that is over: Turbo and its like sign in anew in the same page.
+      void session.end("logout", { notify: false }).then(() => (beside = false));
     },
   };
 }

@@ -11,6 +11,8 @@ export interface Manner {
 /** Serves what the page has marked, whenever it was put there: `data-holdfast-logout`, `data-holdfast-extend`, `data-holdfast-remaining`. */
 export function serveMarked(session: Session, departure: Departure, { tells, leaves }: Manner): void {
   const marked = (event: Event, what: string): HTMLElement | null | undefined => (event.target as Element | null)?.closest?.<HTMLElement>(`[data-holdfast-${what}]`);
+  // What this browser knows to be over the server may not: a link or a form can tell it, the session has nothing to tell.
+  const isOver = (): boolean => ["none", "ended"].includes(session.getState().status);
 
   document.addEventListener("click", (event) => {
     // Whoever asks "really?" and is told no has prevented it.
@@ -19,17 +21,19 @@ export function serveMarked(session: Session, departure: Departure, { tells, lea
     const element = marked(event, "logout");
     // A form is served when it is submitted, by whatever means.
     if (!element || element.matches("form") || (element as HTMLButtonElement).form) return;
-    const { href } = element as HTMLAnchorElement;
+    const { href, target } = element as HTMLAnchorElement;
     // Without data-logout the link is what tells the server.
-    if (href && !tells) return departure.endBeside(!(event.ctrlKey || event.metaKey || event.shiftKey));
+    if (href && (!tells || isOver())) return departure.endBeside(!(event.ctrlKey || event.metaKey || event.shiftKey || target == "_blank"));
     event.preventDefault();
     departure.end(href);
   });
   document.addEventListener("submit", (event) => {
-    const isMarked = [event.target as Element, event.submitter].some((element) => element?.matches("[data-holdfast-logout]"));
+    const { submitter } = event;
+    const form = event.target as Element;
+    const isMarked = [form, submitter].some((element) => element?.matches("[data-holdfast-logout]"));
     if (event.defaultPrevented || !isMarked) return;
     // The form tells the server, with the framework's own token, and leads to where it says. Only where the tag says both is it needed for neither.
-    if (!tells || !leaves) return departure.endBeside(true);
+    if (!tells || !leaves || isOver()) return departure.endBeside((submitter?.getAttribute("formtarget") ?? form.getAttribute("target")) != "_blank");
     event.preventDefault();
     departure.end();
   });
@@ -37,6 +41,7 @@ export function serveMarked(session: Session, departure: Departure, { tells, lea
   let timer: ReturnType<typeof setTimeout> | undefined;
   const showRemaining = (): void => {
     clearTimeout(timer);
+    timer = undefined;
     const elements = document.querySelectorAll("[data-holdfast-remaining]");
     const left = session.remaining();
     const text = left && left < Infinity ? clockTime(left) : "";
@@ -46,6 +51,7 @@ export function serveMarked(session: Session, departure: Departure, { tells, lea
   };
   session.subscribe(showRemaining);
   document.addEventListener("visibilitychange", showRemaining);
-  document.addEventListener("DOMContentLoaded", showRemaining);
+  // One that is put in is found within a second; the first of them starts the seconds.
+  new MutationObserver(() => timer ?? showRemaining()).observe(document.documentElement, { childList: true, subtree: true });
   showRemaining();
 }

@@ -1,13 +1,14 @@
-import { defineSessionWarning } from "../element/index.js";
+import { defineSessionWarning, type SessionWarningElement } from "../element/index.js";
 import type { Session } from "../index.js";
 import type { Departure } from "./departure.js";
 
 /** Puts the warning into the page, or takes the one that stands in its markup, with its words and slots. */
 export function showWarning(session: Session, departure: Departure): void {
   defineSessionWarning();
+  let warning: SessionWarningElement | undefined;
   const place = (): void => {
-    const warning = document.querySelector("session-warning") ?? document.createElement("session-warning");
-    if (warning.session == session && warning.isConnected) return;
+    if (warning?.isConnected) return;
+    warning = document.querySelector("session-warning") ?? document.createElement("session-warning");
     warning.session = session;
     warning.addEventListener("leave", (event) => {
       event.preventDefault();
@@ -17,8 +18,8 @@ export function showWarning(session: Session, departure: Departure): void {
   };
   const whenParsed = (): void => {
     place();
-    // Turbo and its like exchange the body.
-    new MutationObserver(place).observe(document.documentElement, { childList: true });
+    // Turbo exchanges the body, htmx what is in it.
+    new MutationObserver(place).observe(document.documentElement, { childList: true, subtree: true });
   };
   if (document.readyState == "loading") document.addEventListener("DOMContentLoaded", whenParsed);
   else whenParsed();

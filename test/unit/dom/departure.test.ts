@@ -121,3 +121,31 @@ test("followed in another tab, it leaves this one to data-ended-url", async () =
   await vi.advanceTimersByTimeAsync(2000);
   expect([browser.server.calls("logout"), left]).toEqual([[], [LOGIN("logout")]]);
 });
+
+test("a page whose user goes out by a form and comes in again, as with Turbo, leaves at the next end", async () => {
+  const { browser, session, departure, signIn, left } = await signedIn();
+  departure.endBeside(true);
+  await browser.settle();
+  await signIn("ben");
+  await browser.until(session.end("server"));
+  expect(left).toEqual([LOGIN("server")]);
+});
+
+test("a place in this very page is gone to, and the page stays to be seen", async () => {
+  const place = (reason: string): string => `${location.href}#${reason}`;
+  const { browser, departure, left } = await signedIn(place);
+  departure.end();
+  await browser.settle();
+  expect([left, seen()]).toEqual([[place("logout")], "page"]);
+});
+
+test.each([
+  ["data-ended-url", LOGIN, "/bye", [LOGIN("logout")]],
+  ["the link", null, "/bye", ["/bye"]],
+  ["nowhere", null, undefined, []],
+])("who signs out where nobody is signed in any more goes to %s", async (_, url, otherwise, gone) => {
+  const { browser, session, left } = await openPage();
+  createDeparture(session, url ?? undefined, Promise.resolve()).end(otherwise);
+  await browser.settle();
+  expect(left).toEqual(gone);
+});

@@ -135,6 +135,29 @@ test.each([
   expect(await outcome(page)).toEqual(["logout", told, gone]);
 });
 
+const BLANK = '<a id="it" href="/bye" target="_blank" data-holdfast-logout>Sign out</a>';
+test.each([
+  ["a link", "click", BLANK],
+  ["a form", "submit", '<form id="it" target="_blank" data-holdfast-logout></form>'],
+  ["a form's button", "submit", '<form id="it"><button formtarget="_blank" data-holdfast-logout>Sign out</button></form>'],
+])("%s that opens another tab leaves this one to data-ended-url", async (_, type, markup) => {
+  const page = await served({ tells: false });
+  const it = put(markup);
+  expect(send(it, type, type === "submit" ? { submitter: it.querySelector("button") } : {})).toBe(true);
+  expect(await outcome(page)).toEqual(["logout", 0, [LOGIN]]);
+});
+
+test.each([
+  // The server may know better: a link and a form tell it themselves.
+  ["a link", "click", LINK, true, []],
+  ["a form", "submit", FORM, true, []],
+  ["a button", "click", '<button id="it" data-holdfast-logout>Sign out</button>', false, [LOGIN]],
+])("where nobody is signed in any more %s is no dead end", async (_, type, markup, followed, gone) => {
+  const page = await served({}, "");
+  expect(send(put(markup), type)).toBe(followed);
+  expect((await outcome(page))[2]).toEqual(gone);
+});
+
 test("a marked link without an address is a button", async () => {
   const page = await served({ tells: false });
   expect(send(put('<a id="it" data-holdfast-logout>Sign out</a>'), "click")).toBe(false);
@@ -203,9 +226,15 @@ test("nothing ticks in a hidden page; once it is shown the time is right again",
   expect([texts(), vi.getTimerCount()]).toEqual([["9:55"], 1]);
 });
 
-test("what the parser puts there after the script is served once it is all there", async () => {
-  await served();
+test("the first time to show may come at any moment: from the parser, or later, and again", async () => {
+  const page = await served();
+  put(`<p>${CLOCK}</p>`);
+  await Promise.resolve();
+  expect([texts(), vi.getTimerCount()]).toEqual([["10:00"], 1]);
+  document.body.replaceChildren();
+  await page.pass(1000);
+  expect(vi.getTimerCount()).toBe(0);
   put(CLOCK);
-  document.dispatchEvent(new Event("DOMContentLoaded"));
-  expect(texts()).toEqual(["10:00"]);
+  await Promise.resolve();
+  expect([texts(), vi.getTimerCount()]).toEqual([["9:59"], 1]);
 });

@@ -2,10 +2,11 @@
 import { expect, test, vi } from "vitest";
 import { createDeparture } from "../../../src/script/departure.js";
 import { showWarning } from "../../../src/script/warning.js";
-import { type DocumentPage, openPage, put } from "./page.js";
+import { type DocumentPage, openPage, put, share } from "./page.js";
 
 async function shown(markup = ""): Promise<DocumentPage> {
   const page = await openPage();
+  share(page);
   await page.signIn();
   put(markup);
   showWarning(page.session, createDeparture(page.session, () => "/login", Promise.resolve()));
@@ -13,6 +14,7 @@ async function shown(markup = ""): Promise<DocumentPage> {
 }
 const warnings = () => [...document.querySelectorAll("session-warning")];
 const inBody = () => warnings().filter(({ parentElement }) => parentElement === document.body);
+const signOut = (): void => warnings()[0]!.shadowRoot!.querySelector<HTMLElement>('[part~="leave"]')!.click();
 /** Turbo's way. */
 const exchange = async (markup = ""): Promise<void> => {
   const body = document.createElement("body");
@@ -33,12 +35,12 @@ test("one that stands in the page is taken where it stands", async () => {
   expect(warnings().map(({ id, session: its, parentElement }) => [id, its, parentElement!.localName])).toEqual([["it", session, "main"]]);
 });
 
-test("its sign-out is the page's: the session ends once, and the page leaves after the answer", async () => {
-  const page = await shown();
+test.each([["ours", ""], ["one in the page's markup", "<session-warning></session-warning>"]])("the sign-out of %s is the page's: the session ends once, and the page leaves after the answer", async (_, markup) => {
+  const page = await shown(markup);
   page.browser.server.respond({ slow: 500 }, { call: "logout" });
   const end = vi.spyOn(page.session, "end");
   await page.browser.advance("9m");
-  warnings()[0]!.shadowRoot!.querySelector<HTMLElement>('[part~="leave"]')!.click();
+  signOut();
   await page.browser.advance(400);
   expect([end.mock.calls.length, page.left]).toEqual([1, []]);
   await page.browser.advance(400);
@@ -71,4 +73,14 @@ test("it survives an exchange of the body, and is asked once", async () => {
   last!.dispatchEvent(new Event("leave", { cancelable: true }));
   expect(end).toHaveBeenCalledTimes(1);
   document.querySelector("aside")!.remove();
+});
+
+test("it survives an exchange of what is in the body, as htmx makes it", async () => {
+  const page = await shown();
+  document.body.innerHTML = "<main><p>Orders</p></main>";
+  await Promise.resolve();
+  expect(inBody().map(({ session }) => session)).toEqual([page.session]);
+  document.querySelector("p")!.replaceWith(document.createElement("p"));
+  await Promise.resolve();
+  expect(inBody()).toHaveLength(1);
 });
