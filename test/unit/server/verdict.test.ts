@@ -131,13 +131,13 @@ describe("a verdict that the application's `read` gives is read like any other (
 });
 
 describe("any answer at all", () => {
-  test("never throws; only 401 and a status in words end a session", () => {
+  test("never throws; only 401, and a status or a heartbeat in words, end a session", () => {
     const body = fc.oneof(fc.string(), fc.json(), fc.constantFrom('{"authenticated":false}', '{"authenticated":true}', LOGIN_PAGE));
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 599 }), body, fc.constantFrom(...ALL), fc.constantFrom("basic", "opaqueredirect", "error"), (status, given, kind, type) => {
         const text = status === 204 ? "" : given; // which has no body (RFC 9110)
         const { outcome } = verdict(response(status, {}, type), text, kind, NOW);
-        if (outcome === "ended") expect(status === 401 || (kind === "status" && status === 200 && (JSON.parse(text) as { authenticated: unknown }).authenticated === false)).toBe(true);
+        if (outcome === "ended") expect(status === 401 || (kind !== "logout" && status === 200 && (JSON.parse(text) as { authenticated: unknown }).authenticated === false)).toBe(true);
         if (outcome === "alive") expect([200, 204]).toContain(status);
       }),
       { numRuns: 300 },
