@@ -151,7 +151,7 @@ export class Page {
   #judge(state: SessionState, why: string): void {
     const { truth, browser } = this.world;
     const { elapsed } = browser;
-    if (this.#warnedOf.by !== state.expiresBy) this.#warnedOf = { by: state.expiresBy, since: elapsed };
+    if (isLive(state) && this.#warnedOf.by !== state.expiresBy) this.#warnedOf = { by: state.expiresBy, since: elapsed };
     const place = this.place();
     const at = `${this.tab.name} (${why}) ${state.status}${state.user ? ` ${state.user}` : ""} ${place ?? ""}`;
     if (this.current && this.current !== place && (!isLive(state) || place)) {

@@ -283,6 +283,7 @@ describe("the clock is set (R-45)", () => {
     expect([page!, other].flatMap(({ problems }) => problems.map(({ message }) => message))).toEqual([]);
     const noted = [...stage.browser.localStorage].filter(([key]) => key.includes("/touch/"));
     expect(noted.map(([, text]) => text)).toEqual([]);
+    expect(stage.statuses([page!, other])).toEqual(["active", "active"]);
   });
 
   test("back, while the database fails: the new times hold, in every tab, and not those of the clock before (L1)", async () => {
