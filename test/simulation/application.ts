@@ -40,6 +40,7 @@ export class Application {
       const place = page.place();
       if (!place) return;
       const life = truth.life(place, details.user, begins);
+      life.bornAt = Math.min(life.bornAt, begins);
       this.#confirmed(page, life, called);
       if (login !== undefined && details.expiresIn !== undefined) life.login = login;
       if (!restarts) return;

@@ -64,7 +64,8 @@ export class Truth {
 export interface Life {
   readonly place: string;
   readonly user: string;
-  readonly bornAt: number;
+  /** When it began, at the earliest. */
+  bornAt: number;
   /** When its absolute limit began to count, at the latest. */
   start: number;
   /** The last moment at which somebody may have been there, and the last at which somebody certainly was. */
