@@ -39,7 +39,7 @@ export class Application {
       if (login !== undefined) this.heard.add(login);
       const place = page.place();
       if (!place) return;
-      const life = truth.life(place, details.user, begins);
+      const life = truth.life(place, details.user, this.#world.now);
       life.bornAt = Math.min(life.bornAt, begins);
       this.#confirmed(page, life, called);
       if (login !== undefined && details.expiresIn !== undefined) life.login = login;

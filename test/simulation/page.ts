@@ -192,7 +192,7 @@ export class Page {
   #warned(reason: string): void {
     const { truth, browser, setup } = this.world;
     const { elapsed } = browser;
-    if ((reason !== "idle" && reason !== "max-age") || !this.tab.visible || truth.wasSet(this.world.now - 2 * WARNING) || setup.faults.some((fault) => fault === "database" || fault === "sleep") || this.world.databaseFailed) return;
+    if ((reason !== "idle" && reason !== "max-age") || !this.tab.visible || truth.wasSet(this.world.now - 2 * WARNING) || setup.faults.some((fault) => fault === "database" || fault === "sleep") || this.world.databaseFailed || setup.channel === "loses") return;
     if (elapsed - Math.max(this.visibleSince, this.runningSince, this.shownSince) < WARNING + 500) return;
     const warned = elapsed - this.warnedAt;
     // A warning of one limit that goes over into that of another is not told again.

@@ -29,7 +29,7 @@ export class Requests {
     if (prompt) return;
     const sessions = [...truth.lives.values()].filter(({ login }) => login === signIn);
     const shown = (place: string): boolean => this.#world.running().some((page) => isLive(page.session.getState()) && page.place() === place);
-    if (!truth.cleared && sessions.some(({ place, endedAt, bornAt }) => endedAt === undefined && bornAt - now + browser.elapsed < sentAt && shown(place))) truth.fail("S7", `the late logout of ${tab} ended ${signIn}, whose session is live`);
+    if (!truth.cleared && sessions.some(({ place, endedAt, knownAt }) => endedAt === undefined && knownAt - now + browser.elapsed < sentAt && shown(place))) truth.fail("S7", `the late logout of ${tab} ended ${signIn}, whose session is live`);
     // The session was told of that login, so it is the one that was to end.
     if (application.heard.has(signIn!)) return;
     const login = browser.server.logins.find((each) => each.signIn === signIn)!;

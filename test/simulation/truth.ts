@@ -55,7 +55,7 @@ export class Truth {
 
   life(place: string, user: string, now: number): Life {
     let life = this.lives.get(place);
-    if (!life) this.lives.set(place, (life = { place, user, bornAt: now, start: now, used: now, surelyUsed: -Infinity, endedAt: undefined, endedBy: undefined, login: undefined }));
+    if (!life) this.lives.set(place, (life = { place, user, bornAt: now, knownAt: now, start: now, used: now, surelyUsed: -Infinity, endedAt: undefined, endedBy: undefined, login: undefined }));
     return life;
   }
 }
@@ -64,8 +64,9 @@ export class Truth {
 export interface Life {
   readonly place: string;
   readonly user: string;
-  /** When it began, at the earliest. */
+  /** When it began, at the earliest, and when it was there, at the latest. */
   bornAt: number;
+  readonly knownAt: number;
   /** When its absolute limit began to count, at the latest. */
   start: number;
   /** The last moment at which somebody may have been there, and the last at which somebody certainly was. */
