@@ -13,6 +13,8 @@ const LATEST = 300_000;
 /** What the server itself has ended, or must not be told of. */
 const UNTOLD = ["server", "replaced", "cleared"];
 
+/** A transaction that took longer than this has made its end an old matter: somebody may have signed in since. */
+const PROMPT = 1000;
 /** For so long the tab that closed the fence is trusted to call the server, and nobody calls beside it. It may be leaving: a page that is alone then does not wait for it, another not for longer. */
 const CLOSING = 2000;
 
@@ -106,6 +108,7 @@ export function ending(core: Core): Ending {
     if (told) core.closeLater(ended);
     // In a page that is going away no transaction is begun; the marker and the floor close the fence from the next one.
     if (told || core.asleep) return request ?? "none";
+    const began = platform.monotonic();
     const { closes, login } = closed
       ? { closes: false, login: undefined }
       : await core.fence.run(
@@ -129,7 +132,8 @@ export function ending(core: Core): Ending {
     if (request) return request;
     // Found by the clock: one tab has closed the fence, and that one calls. A late one is an old matter, which must ask first.
     if (!tells || !closes) return "none";
-    if (!late) return logout(ended, epoch.user);
+    if (!late && platform.monotonic() - began < PROMPT) return logout(ended, epoch.user);
+    await core.claim(false);
     return (await deliver()) ? "confirmed" : "pending";
   };
 
@@ -204,10 +208,10 @@ export function ending(core: Core): Ending {
       return over();
     };
     if (pending.until < platform.now()) return over();
-    if (!server.status && !ended.signIn) return drop("without server.status or a signIn it might end a newer login");
     // Whoever has the claim may have gone with it: who is alone takes it.
     if (!(await core.claim(true, true, (await core.peers())?.length == 0))) return later({ claimed: true });
     try {
+      if (!server.status && !ended.signIn) return await drop("without server.status or a signIn it might end a newer login");
       if (server.status) {
         const { verdict } = await client.status();
         if (!idle()) return false;

@@ -398,3 +398,20 @@ describe("a logout that could not be delivered (protocol, End)", () => {
     expect(stage.server.calls("logout")).toEqual([]);
   });
 });
+
+test("an end by the clock whose transaction took long signs nobody out who has signed in meanwhile, where nothing names logins and there is no status (S7)", async () => {
+  const stage = new Stage({ server: { heartbeat: "/session/heartbeat", logout: "/logout" } });
+  stage.server.namesSignIn = false;
+  const page = await stage.ready();
+  stage.server.login("ann");
+  await stage.browser.until(page.session.start({ user: "ann" }));
+  await stage.settle();
+  await stage.browser.advance(page.session.remaining() - 1);
+  stage.browser.models.database.delay = [700, 700];
+  await stage.browser.advance(200);
+  expect(stage.statuses([page])).toEqual(["ended"]);
+  const newer = stage.server.login("bob");
+  await stage.browser.advance("1m");
+  expect(stage.server.current?.user).toBe(newer.user);
+  expect(page.problems.map(({ message }) => message).filter((message) => message.includes("dropped"))).toHaveLength(1);
+});
