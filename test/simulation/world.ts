@@ -92,7 +92,8 @@ export class World {
     if (reason === "server" && setup.status && setup.signIns && current && current.signIn === life.login && !truth.ahead(this.now - SERVER_IDLE - 10_000) && current.deadline - this.now > 3000) truth.fail("L2", `${place} ended by the server's word, which still has ${current.signIn}`);
     const age = this.now - life.bornAt + truth.ahead(life.bornAt);
     if (reason === "max-age" && age < MAX_AGE - 1120) truth.fail("L2", `${place} ended by its absolute limit after ${Math.round(age)} ms`);
-    if (reason === "replaced" && setup.users === 1 && !truth.killed) truth.fail("L2", `${place} was replaced, and there is one user`);
+    // Of two sessions that no store could make one, one gives way.
+    if (reason === "replaced" && setup.users === 1 && !truth.killed && setup.lacks === "nothing" && !this.databaseFailed) truth.fail("L2", `${place} was replaced, and there is one user`);
     if (reason === "cleared" && !truth.cleared && !truth.killed && setup.lacks === "nothing" && !this.databaseFailed) truth.fail("L2", `${place} ended as cleared, and nothing was`);
     const used = this.now - life.surelyUsed;
     // Without localStorage, or with what a killed browser had not flushed, the last activity is lost with the last tab.
