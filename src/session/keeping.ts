@@ -78,9 +78,10 @@ export function keeping(core: Core): Keeping {
     if (!asked || !same(core.epoch, asked) || core.disposed) return;
     // The clock first: what it did while the answer was under way does not move what the answer says.
     core.look();
-    let epoch = core.epoch!;
     if (offset !== undefined) heardClock(offset);
-    epoch = core.epoch!;
+    // And what it finds may be the end.
+    if (!same(core.epoch, asked)) return;
+    let epoch = core.epoch!;
     if (verdict.outcome == "ended") {
       // Of a restart, or an end, a page that prerenders is told by storage alone.
       core.learn(markers.read());
