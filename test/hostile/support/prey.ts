@@ -96,7 +96,7 @@ export class Prey {
     if (state.user !== undefined) expect(this.#deadline).not.toBe(-Infinity);
     const most = input ? Math.max(this.#deadline, this.stage.browser.now + AHEAD + IDLE) : this.#deadline;
     if (state.expiresAt !== undefined) expect(state.expiresAt).toBeLessThanOrEqual(most);
-    if (state.status === "ended") expect(state.reason).toMatch(/./u);
+    if (state.status === "ended") expect(state.reason).toMatch(/./su);
     for (const entry of Object.values(session.data)) void Promise.resolve(entry.get()).catch(() => {});
     expect(unpolluted()).toBe(true);
     this.#requests();
