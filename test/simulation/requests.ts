@@ -1,4 +1,5 @@
 import { isLive } from "./page.js";
+import type { Life } from "./truth.js";
 import type { World } from "./world.js";
 
 /** S6 and S7, by what the server saw. */
@@ -27,9 +28,7 @@ export class Requests {
     // Where nothing but a transaction could have kept that end, and its page died before one: who boots then cannot know of it before it asks.
     if (headers["holdfast-sign-in"] !== undefined) return prompt && this.#world.setup.lacks === "local" ? undefined : this.#named(tab, signIn!);
     if (prompt) return;
-    const sessions = [...truth.lives.values()].filter(({ login }) => login === signIn);
-    const shown = (place: string): boolean => this.#world.running().some((page) => isLive(page.session.getState()) && page.place() === place);
-    if (!truth.cleared && sessions.some(({ place, endedAt, knownAt }) => endedAt === undefined && knownAt - now + browser.elapsed < sentAt && shown(place))) truth.fail("S7", `the late logout of ${tab} ended ${signIn}, whose session is live`);
+    if (!truth.cleared && this.#sessions(signIn!).some(({ place, endedAt, knownAt }) => endedAt === undefined && knownAt - now + browser.elapsed < sentAt && this.#isShown(place))) truth.fail("S7", `the late logout of ${tab} ended ${signIn}, whose session is live`);
     // The session was told of that login, so it is the one that was to end.
     if (application.heard.has(signIn!)) return;
     const login = browser.server.logins.find((each) => each.signIn === signIn)!;
@@ -43,14 +42,22 @@ export class Requests {
     if (ends.length > 0 && begun > Math.max(...ends) + 1) truth.fail("S7", `the logout of ${tab}, sent ${Math.round(sentAt)}, ended ${signIn}, a login that had begun after the last end`);
   }
 
+  /** The sessions of a server's login. */
+  #sessions(signIn: string): Life[] {
+    return [...this.#world.truth.lives.values()].filter(({ login }) => login === signIn);
+  }
+
+  #isShown(place: string): boolean {
+    return this.#world.running().some((page) => isLive(page.session.getState()) && page.place() === place);
+  }
+
   /** A logout that names a sign-in ends only what has ended here. */
   #named(tab: string, signIn: string): void {
     const { truth } = this.#world;
     // With cleared storage an old page may begin once more what has ended.
     if (truth.cleared) return;
-    const lives = [...truth.lives.values()].filter(({ login }) => login === signIn);
-    const shown = (place: string): boolean => this.#world.running().some((page) => isLive(page.session.getState()) && page.place() === place);
-    if (lives.some(({ place }) => shown(place)) && lives.every(({ endedAt }) => endedAt === undefined)) truth.fail("S7", `the logout of ${tab} ended ${signIn}, whose session is live`);
+    const lives = this.#sessions(signIn);
+    if (lives.some(({ place }) => this.#isShown(place)) && lives.every(({ endedAt }) => endedAt === undefined)) truth.fail("S7", `the logout of ${tab} ended ${signIn}, whose session is live`);
   }
 
   /** A touch needs somebody who was there since the last one that was answered. */

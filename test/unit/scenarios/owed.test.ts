@@ -2,6 +2,17 @@ import { describe, expect, test } from "vitest";
 import type { ServerMode } from "../../../src/testing/index.js";
 import { outcome, type Page, Stage } from "./stage.js";
 
+const CSRF = { heartbeat: "/session/heartbeat", status: "/session", logout: "/logout", csrf: "double-submit" } as const;
+
+/** A tab boots while a logout waits for a fresh token: the server is called by the one that ended the session alone. */
+async function oneCall(stage: Stage, told: Promise<unknown>): Promise<void> {
+  const other = stage.open();
+  await stage.browser.until(other.session.ready);
+  expect(await stage.browser.until(told)).toEqual({ server: "confirmed" });
+  await stage.browser.advance("10s");
+  expect(stage.server.calls("logout").map(({ status }) => status)).toEqual([403, 204]);
+}
+
 describe("a logout that the server has not confirmed (R-23)", () => {
   test.each<[string, ServerMode]>([["500", "error"], ["503 with Retry-After", "busy"], ["no answer", "lost"], ["a refused connection", "refused"], ["HTML", "html"]])("is tried again while a page is there: %s", async (_, mode) => {
     const stage = new Stage();
@@ -43,18 +54,14 @@ describe("a logout that the server has not confirmed (R-23)", () => {
   });
 
   test("is not sent by a tab that boots while the one that ended the session waits for a fresh token", async () => {
-    const stage = new Stage({ server: { heartbeat: "/session/heartbeat", status: "/session", logout: "/logout", csrf: "double-submit" } });
+    const stage = new Stage({ server: CSRF });
     stage.server.csrf = { header: "X-CSRF-Token", token: "first" };
     const [page] = await stage.signedIn(1);
     stage.server.csrf = { header: "X-CSRF-Token", token: "second" };
     stage.server.respond({ slow: 400 }, { call: "status", times: 1 });
     const told = page!.session.end();
     await stage.browser.advance(50);
-    const other = stage.open();
-    await stage.browser.until(other.session.ready);
-    expect(await stage.browser.until(told)).toEqual({ server: "confirmed" });
-    await stage.browser.advance("10s");
-    expect(stage.server.calls("logout").map(({ status }) => status)).toEqual([403, 204]);
+    await oneCall(stage, told);
     expect(stage.meta["claim"]).toBe(undefined);
   });
 
@@ -74,7 +81,6 @@ describe("a logout that the server has not confirmed (R-23)", () => {
     expect(stage.server.current).toBe(undefined);
   });
 
-  const CSRF = { heartbeat: "/session/heartbeat", status: "/session", logout: "/logout", csrf: "double-submit" } as const;
   test.each(["a heartbeat", "a token's refresh", "a short timeout"])("is not sent by a tab that boots meanwhile, either, where there is %s", async (what) => {
     let obtain: (token: unknown) => void = () => {};
     const stage = new Stage({ server: { ...CSRF, ...(what === "a short timeout" && { timeout: "500ms" }), ...(what === "a token's refresh" && { token: { refresh: () => new Promise((resolve) => (obtain = resolve)) } }) } } as never);
@@ -92,11 +98,7 @@ describe("a logout that the server has not confirmed (R-23)", () => {
     await stage.browser.advance(30);
     obtain({ token: "abc", expiresIn: 100 });
     await stage.browser.advance(20);
-    const other = stage.open();
-    await stage.browser.until(other.session.ready);
-    expect(await stage.browser.until(told)).toEqual({ server: "confirmed" });
-    await stage.browser.advance("10s");
-    expect(stage.server.calls("logout").map(({ status }) => status)).toEqual([403, 204]);
+    await oneCall(stage, told);
   });
 
   test.each([1, 2, 3, 4, 5, 6, 7, 8])("is tried by one of the tabs that are left, a second after the claim is over at the latest, where its own crashed and the server refused it (%i)", async (seed) => {
