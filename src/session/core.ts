@@ -83,7 +83,7 @@ export interface EndManner {
   readonly notify?: boolean;
   /** Found by the clock: the tab whose transaction closes the fence calls the server. */
   readonly clock?: boolean;
-  /** A clock's end found at boot or wake, or while a start() waits, or an end() that a start() had to finish: its logout is a late one. */
+  /** A clock's end found at boot or wake, or while a start() waits, or an end() that a start() or the boot had to finish: its logout is a late one. */
   readonly late?: boolean;
   /** The fence has been closed already, by the transaction of a start(). */
   readonly closed?: boolean;
@@ -172,6 +172,8 @@ export interface Core extends Facts {
   /** Channel, database and identity are there; the boot's resync is done. */
   opened: Promise<void>;
   booted: Promise<void>;
+  /** An end() has come before the boot, and waits for it. */
+  endsAtBoot: boolean;
   /** Brings memory, Web Storage, database and the other tabs' data together for the session that is live. */
   hydrate(): Promise<void>;
   sleep(cached: boolean): void;

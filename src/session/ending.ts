@@ -179,17 +179,21 @@ export function ending(core: Core): Ending {
     const tell = notify ?? !UNTOLD.includes(reason);
     for (const attempt of core.starts) if (!attempt.cancelled) Object.assign(attempt, { cancelled: reason, silent: !tell });
     // Calls for one session share one answer; a session that has begun meanwhile has an end of its own.
-    if (!core.epoch) {
-      if (ends) return ends;
-      // What the boot has not found yet is ended when it has.
-      return core.ready || core.disposed ? Promise.resolve({ server: "none" }) : core.booted.then(() => (core.epoch ? end(reason, notify) : { server: "none" }));
-    }
-    const mine = finish(reason, { notify: tell })
-      .then((server) => ({ server }))
-      .finally(() => {
-        if (ends == mine) ends = undefined;
-      });
-    return (ends = mine);
+    const share = (late = false): NonNullable<typeof ends> => {
+      const mine = finish(reason, { notify: tell, late })
+        .then((server) => ({ server }))
+        .finally(() => {
+          if (ends == mine) ends = undefined;
+        });
+      return (ends = mine);
+    };
+    if (core.epoch) return share();
+    if (ends) return ends;
+    if (core.ready || core.disposed) return Promise.resolve({ server: "none" });
+    // What the boot has not found yet is ended when it has, but not who signs in elsewhere meanwhile (S7); here that waits.
+    const called = platform.now();
+    core.endsAtBoot = true;
+    return core.booted.then(() => (core.epoch && core.epoch.start <= called ? share(true) : { server: "none" }));
   };
 
   /** A logout that the server has not heard of, tried under the claim and only where it cannot end a newer login. */

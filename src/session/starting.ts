@@ -75,7 +75,8 @@ export function starting(core: Core): Starting {
       if (core.disposed) refuse(platform.page.absent ? "there is no document here, so no session" : "the session object was disposed of");
     };
     try {
-      await core.opened;
+      // An end() before it comes first.
+      await (core.endsAtBoot ? core.booted : core.opened);
       alive();
       let details = given;
       const confirmable = !!settings.server?.status;

@@ -27,9 +27,9 @@ export async function lives(first: number, seconds: number, say: (line: string) 
   };
 }
 
-/** A line, or a violation with its timeline. */
+/** A line, or a violation and then its timeline: who shortens what is printed keeps what matters. */
 function tell({ seed, failures, steps, looks, problems, timeline }: Outcome): string {
   const reported = [...problems].map(([problem, times]) => `\n    ${times} × ${problem}`).join("");
   if (!failures.length) return `seed ${seed}: ${steps} steps, ${looks} looks${reported}`;
-  return `${timeline()}\n\nseed ${seed}: violated\n${failures.map((failure) => `  ${failure}`).join("\n")}\nagain: npm run chaos -- --seconds 0 --seed ${seed}`;
+  return `seed ${seed}: violated\n${failures.map((failure) => `  ${failure}`).join("\n")}\nagain: npm run chaos -- --seconds 0 --seed ${seed}\n\n${timeline()}`;
 }

@@ -35,7 +35,7 @@ export const proofs = [
   proof("R-29", "session/waking.ts", 'else if (core.epoch && same(marked, epoch)) void resync("wake");', "", scenario("loss"), "both, without a server to ask: cleared"),
   proof("R-30 R-58 R-49", "session/waking.ts", 'else if (event == "cached" || event == "resume") wake();', 'else if (event == "resume") wake();', scenario("end"), "in the back/forward cache, webkit"),
   proof("R-32", "session/waking.ts", 'if (event == "pagehide") sleep(true);', 'if (event == "pagehide") (void core.end("logout", true), sleep(true));', scenario("requirements"), "is not made by closing tabs"),
-  proof("R-34", "session/ending.ts", 'return core.ready || core.disposed ? Promise.resolve({ server: "none" })', 'return core.ready || core.disposed ? Promise.reject(new Error("none"))', scenario("requirements"), "can be asked for at any time: none"),
+  proof("R-34", "session/ending.ts", 'if (core.ready || core.disposed) return Promise.resolve({ server: "none" })', 'if (core.ready || core.disposed) return Promise.reject(new Error("none"))', scenario("requirements"), "can be asked for at any time: none"),
   proof("R-35 R-39c", "session/waking.ts", 'settings.resume == "extend" && !core.holding', 'settings.resume == "extend"', scenario("clock"), "extend() in one tab takes the warning away in all"),
   proof("R-36", "session/waking.ts", 'else if (event == "visible" || event == "focus" || event == "online")', 'else if (event == "online")', scenario("requirements"), "warns at once when it comes to the front"),
   proof("R-40 R-42 R-44 S5", "session/state.ts", "if (shut || (epoch && now >= at)) return", "if (shut) return", scenario("clock"), "past the limit ends before input counts"),

@@ -8,6 +8,8 @@ export class Application {
   /** When somebody was there, or may have been; and when end() was called where. */
   readonly uses: number[] = [];
   readonly ends: { readonly tab: string; readonly at: number }[] = [];
+  /** When start() was called for whom, and when that was over. */
+  readonly starts: { readonly user: string; readonly at: number; until: number }[] = [];
   /** Logins that the session was told of. */
   readonly heard = new Set<string>();
   wroteAt = -Infinity;
@@ -32,7 +34,13 @@ export class Application {
     const { elapsed: called } = browser;
     page.starting++;
     page.startsFor = details.user;
-    const started = page.session.start(details).finally(() => page.starting--).then(() => {
+    const call = { user: details.user, at: called, until: Infinity };
+    this.starts.push(call);
+    const over = (): void => {
+      page.starting--;
+      call.until = browser.elapsed;
+    };
+    const started = page.session.start(details).finally(over).then(() => {
       this.#world.note(`${page.tab.name} started`, details.user);
       const { user } = page.session.getState();
       if (user !== undefined && user !== details.user) truth.fail("S1", `start() of ${details.user} on ${page.tab.name} resolves, and ${user} is signed in`);

@@ -90,6 +90,7 @@ export class World {
     const { current } = browser.server;
     // Whatever a server answers, only its word that nobody is signed in is an end.
     if (reason === "server" && setup.status && setup.signIns && current && current.signIn === life.login && !truth.ahead(this.now - SERVER_IDLE - 10_000) && current.deadline - this.now > 3000) truth.fail("L2", `${place} ended by the server's word, which still has ${current.signIn}`);
+    if (reason === "logout" && !this.application.ends.some(({ at }) => at >= this.#bornAt(life) - 1)) truth.fail("S7", `${place} was signed out, and nobody has asked for that since it began`);
     const age = this.now - life.bornAt + truth.ahead(life.bornAt);
     if (reason === "max-age" && age < MAX_AGE - 1120) truth.fail("L2", `${place} ended by its absolute limit after ${Math.round(age)} ms`);
     // Of two sessions that no store could make one, one gives way.
@@ -99,6 +100,12 @@ export class World {
     // Without localStorage, or with what a killed browser had not flushed, the last activity is lost with the last tab.
     const known = !truth.killed && !truth.cleared && setup.lacks !== "local";
     if (reason === "idle" && known && !truth.wasSet(this.now - 100) && used + truth.ahead(life.surelyUsed) < IDLE - 1100) truth.fail("L2", `${place} ended for idleness although somebody was there ${Math.round(used)} ms before`);
+  }
+
+  /** When a session was begun, at the earliest: by a start() that was under way when it was first seen. */
+  #bornAt({ user, knownAt }: Life): number {
+    const known = knownAt - this.now + this.browser.elapsed;
+    return Math.min(known, ...this.application.starts.filter((start) => start.user === user && start.at <= known && start.until > known - 1000).map(({ at }) => at));
   }
 
   /** L2: while somebody is there, the server's session lives, if nothing but tabs is in trouble. */
