@@ -178,7 +178,7 @@ async function promises({ slots, truth }: Life, seen: Seen, witness: Slot): Prom
   if (truth.notAtomic) return;
   for (const update of truth.updates.filter(counts)) {
     const value = values[update.key];
-    const base = (names: readonly string[] = []): string | undefined => names.find((name) => truth.sets.some((set) => set.name === name));
+    const base = (names: readonly string[] = []): string | undefined => names.find((name) => truth.named.has(name));
     if (base(value) === base(update.result) && !value.includes(update.name)) truth.fail("S3", `${update.key} has lost the update ${update.name} of ${update.slot}: ${value.join()}`);
   }
 }

@@ -26,6 +26,8 @@ export class Truth {
   /** Writes that came to their end within one session, in the order of their making. */
   readonly sets: Write[] = [];
   readonly updates: Write[] = [];
+  /** What set() was called with, whatever came of it: one that is made while a page is checking is put when it no longer is. */
+  readonly named = new Set<string>();
   readonly problems = new Map<string, number>();
   /** Logins that some page has told the session of, when; and which start() of it came to its end. */
   readonly told = new Map<string, number>();
@@ -72,7 +74,8 @@ export class Truth {
       if (which === "begun") this.#places.set(`${facts.user} ${facts.start}`, `${n}/${id}`);
       else if (!(at > (this.#ended.get(Number(n))?.at ?? Infinity))) this.#ended.set(Number(n), { at, reason: facts.reason ?? "?", ...(facts.signIn && { signIn: facts.signIn }) });
     }
-    const [verb, subject] = what.split(" ");
+    const [verb, subject, name] = what.split(" ");
+    if (kind === "call" && verb === "set") this.named.add(name);
     if (kind === "call" && verb === "start") this.told.set(subject, at);
     if (kind === "done" && verb === "start") this.started.add(subject);
     if (kind === "call" && verb === "end") this.endCalls.push(at);
