@@ -201,7 +201,7 @@ export function ending(core: Core): Ending {
     const ended = markers.read().ended ?? core.ended;
     const { pending } = ended ?? {};
     const server = settings.server;
-    const idle = (): boolean => !core.epoch && !core.starts.size && !core.asleep && !core.disposed && !markers.read().begun;
+    const idle = (): boolean => !core.epoch && !core.starts.size && !core.asleep && !core.disposed && !markers.read().begun && core.top <= (ended?.n ?? 0);
     if (!ended || !pending || !client || !server?.logout || !platform.page.online() || !idle()) return false;
     const over = async (): Promise<true> => {
       await forget(ended);

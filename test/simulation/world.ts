@@ -90,7 +90,8 @@ export class World {
     const { current } = browser.server;
     // Whatever a server answers, only its word that nobody is signed in is an end.
     if (reason === "server" && setup.status && setup.signIns && current && current.signIn === life.login && !truth.ahead(this.now - SERVER_IDLE - 10_000) && current.deadline - this.now > 3000) truth.fail("L2", `${place} ended by the server's word, which still has ${current.signIn}`);
-    if (reason === "logout" && !this.application.ends.some(({ at }) => at >= this.#bornAt(life) - 1)) truth.fail("S7", `${place} was signed out, and nobody has asked for that since it began`);
+    // A floor, which is all that is left where a store is missing, ends what is below it, and names no reason.
+    if (reason === "logout" && !truth.cleared && !truth.killed && setup.lacks !== "local" && setup.lacks !== "database" && !this.application.ends.some(({ at }) => at >= this.#bornAt(life) - 1)) truth.fail("S7", `${place} was signed out, and nobody has asked for that since it began`);
     const age = this.now - life.bornAt + truth.ahead(life.bornAt);
     if (reason === "max-age" && age < MAX_AGE - 1120) truth.fail("L2", `${place} ended by its absolute limit after ${Math.round(age)} ms`);
     // Of two sessions that no store could make one, one gives way.

@@ -53,6 +53,21 @@ describe("a logout that the server has not confirmed (R-23)", () => {
     expect(stage.server.calls("logout")).toHaveLength(1);
   });
 
+  test("is not sent by a tab that has heard of a newer session, and cannot read it (S7)", async () => {
+    const stage = new Stage();
+    stage.server.namesSignIn = false;
+    const [a, b, c] = [await stage.ready({ without: ["local"] }), await stage.ready({ without: ["local"] }), await stage.ready({ without: ["local"] })];
+    await stage.browser.until(a.session.start({ user: stage.server.login("ann").user }));
+    await stage.settle();
+    stage.browser.models.database.mode = "hang";
+    void a.session.end();
+    a.tab.freeze();
+    await stage.browser.until(b.session.start({ user: stage.server.login("ann", "second").user }));
+    await stage.browser.advance("20s");
+    expect(stage.server.current).toMatchObject({ signIn: "second" });
+    expect(stage.statuses([b, c])).toEqual(["active", "ended"]);
+  });
+
   test("is not sent by a tab that boots while the one that ended the session waits for a fresh token", async () => {
     const stage = new Stage({ server: CSRF });
     stage.server.csrf = { header: "X-CSRF-Token", token: "first" };
