@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { until } from "./driver/until.js";
 import { allEnd, allReach } from "./support/ask.js";
-import { waiting } from "./support/scenario.js";
+import { needing, waiting } from "./support/scenario.js";
 
 waiting("a full localStorage: a set is kept and reported, and the logout's marker gets its place", async ({ open, server }) => {
   const tabs = [await open("one", {}, { window: true }), await open("two", {}, { window: true })];
@@ -33,6 +33,55 @@ waiting("a full localStorage: a set is kept and reported, and the logout's marke
   await tabs[0].reload();
   expect(await tabs[0].evaluate(() => page.first.status)).toBe("ended");
   expect(server.logins.all()).toEqual([]);
+});
+
+needing(waiting, "quota")("a disk that is full: what is durable is refused, the session goes on in every tab, and its end is final (R-72, S2)", async ({ browser, open, server }) => {
+  // Before there is a database: of one that is open Chromium believes for a while what it has been told.
+  const blank = await browser.newTab(new URL("/blank", server.url({ tab: "blank" })).href, { window: true });
+  await blank.quota(100_000);
+  const tabs = [await open("one", {}, { window: true }), await open("two", {}, { window: true })];
+  await tabs[0].evaluate(() => page.signIn("ada"));
+  await allReach(tabs, "active");
+  await tabs[0].evaluate(() => page.session.data.file.set("ada's"));
+  // The app itself fills what the origin may hold, with what cannot be compressed.
+  await blank.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open("filler");
+      request.onupgradeneeded = () => request.result.createObjectStore("all");
+      request.onsuccess = () => resolve(request.result);
+    });
+    const fill = (size: number): Promise<boolean> =>
+      new Promise((resolve) => {
+        const write = database.transaction("all", "readwrite");
+        write.objectStore("all").put(crypto.getRandomValues(new Uint8Array(size)), Math.random());
+        write.oncomplete = () => resolve(true);
+        write.onabort = () => resolve(false);
+      });
+    for (let size = 1 << 15; size >= 1; size >>= 1) while (await fill(size));
+  });
+  const refused = await tabs[0].evaluate(() => page.session.data.file.set("more").then(() => "", (error: Error) => error.name));
+  expect(refused).toBe("StorageError");
+  expect(await tabs[1].evaluate(() => page.session.data.file.get())).toBe("ada's");
+  await tabs[1].evaluate(() => page.session.data.cart.set(["tea"]));
+  await tabs[0].waitFor(() => page.session.data.cart.get()[0] === "tea");
+  const later = await open("later", {}, { window: true });
+  await allReach([...tabs, later], "active");
+  expect(await tabs[1].evaluate(() => page.session.end())).toEqual({ server: "confirmed" });
+  await allEnd([...tabs, later], "logout");
+  for (const tab of tabs) {
+    await tab.reload();
+    expect(await tab.evaluate(() => page.first.status)).toBe("ended");
+    await tab.evaluate(() => page.session.ready);
+    expect(await tab.evaluate(() => [page.session.getState().status, page.session.data.cart.get().length])).toEqual(["ended", 0]);
+  }
+  // And there is a next one.
+  await tabs[0].evaluate(() => page.signIn("eve"));
+  await allReach([...tabs, later], "active");
+  expect(await tabs[1].evaluate(() => page.session.getState().user)).toBe("eve");
+  expect(await tabs[0].evaluate(() => page.session.end())).toEqual({ server: "confirmed" });
+  await allEnd([...tabs, later], "logout");
+  expect(server.logins.all()).toEqual([]);
+  for (const tab of tabs) expect(await tab.evaluate(() => page.violations)).toEqual([]);
 });
 
 waiting("a frame of an opaque origin: no storage, nothing thrown, each lack reported once", async ({ open }) => {

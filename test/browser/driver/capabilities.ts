@@ -1,7 +1,7 @@
 export type Engine = "chromium" | "firefox" | "webkit";
 
 /** What scenarios need beyond what every engine can do under test. */
-export type Capability = "freeze" | "discard" | "duplicate" | "crash" | "offline" | "preload" | "prerender" | "profile" | "cachedLocks" | "clearStopped";
+export type Capability = "freeze" | "discard" | "duplicate" | "crash" | "offline" | "preload" | "prerender" | "profile" | "cachedLocks" | "clearStopped" | "quota";
 
 /**
  * What an engine, or the means to drive it, cannot do, and why. A scenario that needs it is not registered for that engine; an empty list here is
@@ -15,6 +15,7 @@ export const LACKS: Record<Engine, Partial<Record<Capability, string>>> = {
     discard: "a tab that was unloaded does not always load again when the driver brings it to the front",
     freeze: "the Page Lifecycle API is Chromium's alone; a stopped process stands in for it",
     prerender: "Firefox does not prerender",
+    quota: "WebDriver BiDi has no command for what an origin may store",
   },
   webkit: {
     freeze: "the Page Lifecycle API is Chromium's alone; a stopped process stands in for it",
@@ -24,6 +25,7 @@ export const LACKS: Record<Engine, Partial<Record<Capability, string>>> = {
     offline: "WebKitWebDriver has no network conditions",
     preload: "WebKitWebDriver has no preload scripts; the test server puts such a script into its page",
     prerender: "WebKitGTK does not prerender",
+    quota: "WebKitWebDriver has no command for what an origin may store",
     profile: "under automation the profile is in memory, so there is no restart",
   },
 };

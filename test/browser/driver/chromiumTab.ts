@@ -160,6 +160,10 @@ export class ChromiumTab extends ScriptedTab implements Tab {
     await this.send("Network.overrideNetworkState", still);
   }
 
+  async quota(bytes?: number): Promise<void> {
+    await this.send("Storage.overrideQuotaForOrigin", { origin: await this.evaluate(() => location.origin), ...(bytes !== undefined && { quotaSize: bytes }) });
+  }
+
   async press(key: string): Promise<void> {
     const facts = keyFacts(key);
     await this.send("Input.dispatchKeyEvent", { type: facts.text ? "keyDown" : "rawKeyDown", ...facts });

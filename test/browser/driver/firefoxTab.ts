@@ -134,6 +134,10 @@ export class FirefoxTab extends ScriptedTab implements Tab {
     await this.#bidi.send("emulation.setNetworkConditions", { networkConditions: offline ? { type: "offline" } : null, contexts: [this.#context] });
   }
 
+  quota(): never {
+    throw new Unsupported("WebDriver BiDi has no command for what an origin may store");
+  }
+
   /** A user's keys go to the window in front; only there does Firefox take Enter for a click on the focused button. */
   async press(key: string): Promise<void> {
     if (await this.evaluate(() => !document.hidden && !document.hasFocus())) await this.front();

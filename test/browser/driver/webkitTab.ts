@@ -148,6 +148,10 @@ export class WebkitTab extends ScriptedTab implements Tab {
     throw new Unsupported("WebKitWebDriver has no network conditions");
   }
 
+  quota(): never {
+    throw new Unsupported("WebKitWebDriver has no command for what an origin may store");
+  }
+
   async press(key: string): Promise<void> {
     const value = webDriverKey(key);
     await this.#act({ type: "key", id: "keyboard", actions: [{ type: "keyDown", value }, { type: "keyUp", value }] });
