@@ -1,6 +1,7 @@
 // One small change to the source for each requirement, and a test of it that must fail under it. `npm run proofs` tries them and writes proofs.json.
 // A proof: the requirements, the file, its text (once in it), what stands there instead, and the test: file and how the title begins.
 const at = (file) => `test/unit/${file}.test.ts`;
+const inChromium = (file) => `test/${file}.test.ts`;
 const scenario = (name) => at(`scenarios/${name}`);
 const proof = (ids, file, text, replacement, test, title) => ids.split(" ").map((id) => ({ id, file: `src/${file}`, text, replacement, test: { file: test, title } }));
 
@@ -37,6 +38,9 @@ export const proofs = [
   proof("R-32", "session/waking.ts", 'if (event == "pagehide") sleep(true);', 'if (event == "pagehide") (void core.end("logout", true), sleep(true));', scenario("requirements"), "is not made by closing tabs"),
   proof("R-34", "session/ending.ts", 'if (core.ready || core.disposed) return Promise.resolve({ server: "none" })', 'if (core.ready || core.disposed) return Promise.reject(new Error("none"))', scenario("requirements"), "can be asked for at any time: none"),
   proof("R-35 R-39c", "session/waking.ts", 'settings.resume == "extend" && !core.holding', 'settings.resume == "extend"', scenario("clock"), "extend() in one tab takes the warning away in all"),
+  proof("R-39", "element/view.ts", '"aria-labelledby": "heading", ', "", inChromium("element/accessible"), "light, en"),
+  proof("R-39b", "element/sessionWarning.ts", "const SPOKEN = [60, 30, 10];", "const SPOKEN = [100, 90, 80, 70, 60, 50, 40, 30, 20, 10];", inChromium("element/warning"), "it says the time at most four times"),
+  proof("R-39d", "element/words.ts", '(found.language == "ar" ? "rtl" : "ltr")', '"ltr"', inChromium("element/accessible"), "right-to-left, ar"),
   proof("R-36", "session/waking.ts", 'else if (event == "visible" || event == "focus" || event == "online")', 'else if (event == "online")', scenario("requirements"), "warns at once when it comes to the front"),
   proof("R-40 R-42 R-44 S5", "session/state.ts", "if (shut || (epoch && now >= at)) return", "if (shut) return", scenario("clock"), "past the limit ends before input counts"),
   proof("R-43", "platform/browser.ts", "Math.min(left, LONGEST)", "left", at("platform/browser"), "no delay that reaches setTimeout"),
@@ -46,6 +50,7 @@ export const proofs = [
   proof("R-48", "session/ending.ts", "if (over() && !core.asleep) {", "if (0) {", scenario("requirements"), "counts its time in the back/forward cache of chromium"),
   proof("R-50", "data/entry.ts", "const failure = area.set(prefix + key, text);", "const failure = undefined;", scenario("requirements"), "has stored all it had"),
   proof("R-51", "platform/page.ts", 'for (const type of ["pagehide", "online", "offline"] as const)', 'for (const type of ["pagehide", "online", "offline", "unload"] as const)', at("platform/page"), "no unload listener, ever"),
+  proof("R-52", "session/waking.ts", "    core.bus.close();\n", "", inChromium("browser/history"), "a page with the SDK is restored"),
   proof("R-53 R-81", "session/waking.ts", "core.leadership.drop();", "", scenario("tabs"), "told of a freeze it lets go"),
   proof("R-54 R-73 S8", "epoch/fence.ts", "      // Between freeze or pagehide and the wake no transaction is begun: it would hold up every other tab.\n      if (page.asleep()) await page.awake();", "", at("epoch/fence"), "what is asked for meanwhile is done at wake"),
   proof("R-55", "session/talking.ts", "if (due) return;", "", "test/hostile/flood.test.ts", "hellos that ask for everything"),
@@ -77,6 +82,8 @@ export const proofs = [
   proof("R-91", "session/keeping.ts", "if (!server?.heartbeat || touching || !platform.page.online()) return;", "if (!server?.heartbeat || touching) return;", scenario("server"), "offline it pauses"),
   proof("R-92", "server/client.ts", '...(kind == "logout" && { keepalive: true })', "keepalive: true", at("server/client"), "a logout survives its page"),
   proof("R-93", "session/keeping.ts", "if (sent > core.startedAt && !spans) await core.finish(", "if (1) await core.finish(", scenario("server"), "an ended that was asked for before the latest start()"),
+  proof("R-94", "element/view.ts", "root.adoptedStyleSheets = [sheet];", "throw sheet;", inChromium("element/accessible"), "light, en"),
+  proof("R-95", "platform/browser.ts", "fetch(url, init as RequestInit)", "fetch(`//elsewhere.test${url}`, init as RequestInit)", inChromium("element/tag"), "data-interval, data-csrf-header"),
   proof("R-96", "platform/page.ts", "if (absent) {", "if (0) {", at("platform/page"), "a server has no page"),
   proof("R-97", "session/createSession.ts", "registered.holders++;", "", at("session/createSession"), ""),
   proof("R-99", "session/createSession.ts", "core.presence.stop();", "", scenario("tabs"), "dispose() leaves nothing"),

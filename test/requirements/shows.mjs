@@ -72,12 +72,12 @@ export const shows = [
     ["what the page gives outranks ours", "R-39d"],
     ["a page can warn by itself", "R-39d"],
   ),
-  ...element("accessible", ["", "R-39 R-39d"]),
+  ...element("accessible", ["", "R-39 R-39d R-94"]),
   ...element(
     "leaving",
     ["a marked button signs out everywhere", "R-34 R-22"],
     ["data-holdfast-extend extends, data-holdfast-remaining", "R-38"],
     ["a page that comes back from the back/forward cache", "R-30"],
   ),
-  ...element("tag", ["two tags: one session", "R-97"], ["a wrong attribute is an error", "R-18"], ["a tag is all it takes", "R-94 R-95"]),
+  ...element("tag", ["two tags: one session", "R-97"], ["a wrong attribute is an error", "R-18"], ["a tag is all it takes", "R-94 R-95"], ["data-interval, data-csrf-header", "R-95"]),
 ];
