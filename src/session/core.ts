@@ -75,6 +75,20 @@ export interface Attempt {
 
 export type EndNotice = { readonly n: number; readonly reason: string; readonly signIn?: string | undefined };
 
+/** What has become of a logout: the server has answered; it is owed; there was nobody to tell, or it must not be told any more. */
+export type Told = "confirmed" | "pending" | "none";
+
+/** An end() of which this page does not know yet what it ends. */
+export interface Meant {
+  readonly called: number;
+  readonly reason: string;
+  /** The server is to be told. */
+  tell: boolean;
+  readonly met: (told: Told | Promise<Told>) => void;
+  /** What it meant has been found and ended, or is not there. */
+  readonly done: Promise<void>;
+}
+
 /** How an end came about, which decides who writes, who tells and who calls the server. */
 export interface EndManner {
   /** Another tab's end, heard or read: no message, no request, no transaction. */
@@ -83,7 +97,7 @@ export interface EndManner {
   readonly notify?: boolean;
   /** Found by the clock: the tab whose transaction closes the fence calls the server. */
   readonly clock?: boolean;
-  /** A clock's end found at boot or wake, or while a start() waits, or an end() that a start() or the boot had to finish: its logout is a late one. */
+  /** A clock's end found at boot or wake, or while a start() waits, or an end() that a start() had to finish, or that had to find its session and cannot name the login: its logout is a late one. */
   readonly late?: boolean;
   /** The fence has been closed already, by the transaction of a start(). */
   readonly closed?: boolean;
@@ -152,11 +166,14 @@ export interface Core extends Facts {
   peers(): Promise<string[] | undefined>;
 
   // ending.ts
-  finish(reason: string, manner: EndManner, notice?: Ended): Promise<"confirmed" | "pending" | "none">;
+  finish(reason: string, manner: EndManner, notice?: Ended): Promise<Told>;
   expire(late?: boolean): Promise<void>;
-  end(reason: string, notify: boolean | undefined): Promise<{ server: "confirmed" | "pending" | "none" }>;
-  /** Resolves with whether nothing is owed any more. */
-  deliver(): Promise<boolean>;
+  end(reason: string, notify: boolean | undefined): Promise<{ server: Told }>;
+  /** A logout that is owed, if there is one that may be sent now. */
+  deliver(): Promise<Told>;
+  /** Ends what is found, if an end() has been waiting for it; without `found` there was nothing. */
+  meet(found?: Epoch): void;
+  meant: Meant | undefined;
 
   // starting.ts
   start(details: StartDetails): Promise<void>;
@@ -172,8 +189,6 @@ export interface Core extends Facts {
   /** Channel, database and identity are there; the boot's resync is done. */
   opened: Promise<void>;
   booted: Promise<void>;
-  /** An end() has come before the boot, and waits for it. */
-  endsAtBoot: boolean;
   /** Brings memory, Web Storage, database and the other tabs' data together for the session that is live. */
   hydrate(): Promise<void>;
   sleep(cached: boolean): void;

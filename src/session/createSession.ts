@@ -114,7 +114,7 @@ function compose(platform: Platform, settings: Core["settings"]): Core & { capab
     epoch: undefined, ended: undefined, floor: 0, top: 0, seen: 0, sent: 0, serverEnd: 0, lifetime: 0, answered: 0, startedAt: 0, confirmedAt: undefined, offset: undefined, jumped: 0, answer: undefined, verdictAt: 0, beatAt: 0, term: 0, origin: "remote",
     gates, get shut() {
       return gates.size > 0;
-    }, early: false, asleep: false, sleeps: 0, disposed: !!page.absent, opened: Promise.resolve(), booted: Promise.resolve(), ready: false, endsAtBoot: false, holding: false,
+    }, early: false, asleep: false, sleeps: 0, disposed: !!page.absent, opened: Promise.resolve(), booted: Promise.resolve(), ready: false, meant: undefined, holding: false,
     starts: new Set(), gone: new Set(), cleanup: [], stores: new Map<string, Store>(),
     timer(callback: () => void, delay: number) {
       const cancel = platform.timer(() => {
@@ -228,6 +228,7 @@ function dispose(core: Core): void {
   // What was set in this very task is put and told first.
   core.stores.forEach((store) => store.flush?.());
   core.disposed = true;
+  core.meet();
   core.sleep(true);
   core.presence.stop();
   core.cleanup.forEach((undo) => undo());

@@ -1,7 +1,7 @@
 import { close } from "../epoch/fence.js";
 import { openEpoch, same, type Ended, type Epoch, type Meta } from "../epoch/epoch.js";
 import { backoff } from "../server/retry.js";
-import type { Core } from "./core.js";
+import type { Core, Told } from "./core.js";
 import { FOR_ACTIVITY } from "./talking.js";
 
 /** How long an idle verdict waits for a tab that knows of newer activity. */
@@ -18,8 +18,7 @@ const PROMPT = 1000;
 /** For so long the tab that closed the fence is trusted to call the server, and nobody calls beside it. It may be leaving: a page that is alone then does not wait for it, another not for longer. */
 const CLOSING = 2000;
 
-type Ending = Pick<Core, "finish" | "expire" | "end" | "deliver">;
-type Told = "confirmed" | "pending" | "none";
+type Ending = Pick<Core, "finish" | "expire" | "end" | "meet" | "deliver">;
 
 /**
  * Whether closing the fence is this tab's doing: the end's marker and floor have closed what was open by now, so it is if it was open `before`. A tab that was told may have been first, and calls nobody: then the first that found the
@@ -35,6 +34,7 @@ export function ending(core: Core): Ending {
   let expiring: Epoch | undefined;
   let again: (() => void) | undefined;
   let tries = 0;
+  let delivering: { readonly n: number; readonly told: Promise<Told> } | undefined;
 
   /** The server has confirmed, or nothing is owed any more. */
   const forget = async (ended: Ended): Promise<void> => {
@@ -45,7 +45,7 @@ export function ending(core: Core): Ending {
   };
 
   /** A logout is owed still: tried again after a while, should no boot, wake or network come before. */
-  const later = (why: { readonly claimed?: boolean; readonly retryAfter?: number } = {}): false => {
+  const later = (why: { readonly claimed?: boolean; readonly retryAfter?: number } = {}): Told => {
     again ??= core.timer(
       () => {
         again = undefined;
@@ -54,18 +54,15 @@ export function ending(core: Core): Ending {
       // Another tab's claim is no failure of the server's.
       why.claimed ? 1000 : backoff(++tries, LATEST, why.retryAfter, platform.random()),
     );
-    return false;
+    return "pending";
   };
 
   const logout = async (ended: Ended, user: string): Promise<Told> => {
     const { verdict, late } = await client!.logout(ended.signIn, (alive) => alive.outcome == "alive" && alive.user == user && (!alive.signIn || alive.signIn == ended.signIn));
     // Whoever tries it again takes the claim anew.
     if (late || verdict.outcome == "unknown") await core.claim(false);
-    if (late) return (await deliver()) ? "confirmed" : "pending";
-    if (verdict.outcome == "unknown") {
-      later(verdict);
-      return "pending";
-    }
+    if (late) return deliver();
+    if (verdict.outcome == "unknown") return later(verdict);
     await forget(ended);
     return "confirmed";
   };
@@ -107,7 +104,7 @@ export function ending(core: Core): Ending {
     core.update(told ? "remote" : "local");
     if (told) core.closeLater(ended);
     // In a page that is going away no transaction is begun; the marker and the floor close the fence from the next one.
-    if (told || core.asleep) return request ?? "none";
+    if (told || core.asleep) return request ?? (tells && late ? "pending" : "none");
     const began = platform.monotonic();
     const { closes, login } = closed
       ? { closes: false, login: undefined }
@@ -127,14 +124,15 @@ export function ending(core: Core): Ending {
       const owed = { ...ended, signIn: login };
       if (core.ended?.n == n) core.ended = owed;
       if (markers.read().ended?.n == n) markers.end(owed, false);
-      return (await deliver()) ? "confirmed" : "pending";
+      return deliver();
     }
     if (request) return request;
-    // Found by the clock: one tab has closed the fence, and that one calls. A late one is an old matter, which must ask first.
-    if (!tells || !closes) return "none";
+    // Found by the clock: one tab has closed the fence, and that one calls. What a call of end() owes is owed whoever was first.
+    if (!tells || (clock && !closes)) return "none";
+    // A late one is an old matter, which must ask first.
     if (!late && platform.monotonic() - began < PROMPT) return logout(ended, epoch.user);
     await core.claim(false);
-    return (await deliver()) ? "confirmed" : "pending";
+    return deliver();
   };
 
   const expire: Ending["expire"] = async (late) => {
@@ -174,56 +172,72 @@ export function ending(core: Core): Ending {
     }
   };
 
+  /** Calls for one session share one answer; a session that has begun meanwhile has an end of its own. */
+  const share = (told: Promise<Told>): NonNullable<typeof ends> => {
+    const mine = told
+      .then((server) => ({ server }))
+      .finally(() => {
+        if (ends == mine) ends = undefined;
+      });
+    return (ends = mine);
+  };
+
   const end: Ending["end"] = (reason, notify) => {
     core.look();
     const tell = notify ?? !UNTOLD.includes(reason);
     for (const attempt of core.starts) if (!attempt.cancelled) Object.assign(attempt, { cancelled: reason, silent: !tell });
-    // Calls for one session share one answer; a session that has begun meanwhile has an end of its own.
-    const share = (late = false): NonNullable<typeof ends> => {
-      const mine = finish(reason, { notify: tell, late })
-        .then((server) => ({ server }))
-        .finally(() => {
-          if (ends == mine) ends = undefined;
-        });
-      return (ends = mine);
-    };
-    if (core.epoch) return share();
-    if (ends) return ends;
+    // What another tab has written since this page's first line is known here, too.
+    if (!core.epoch && !core.ready && !core.disposed) core.learn(markers.read());
+    if (core.epoch) return share(finish(reason, { notify: tell }));
+    if (ends) {
+      if (core.meant) core.meant.tell ||= tell;
+      return ends;
+    }
     if (core.ready || core.disposed) return Promise.resolve({ server: "none" });
-    // What the boot has not found yet is ended when it has, but not who signs in elsewhere meanwhile (S7); here that waits.
-    const called = platform.now();
-    core.endsAtBoot = true;
-    return core.booted.then(() => (core.epoch && core.epoch.start <= called ? share(true) : { server: "none" }));
+    let answer!: (told: Told | Promise<Told>) => void;
+    let over!: () => void;
+    const told = new Promise<Told>((resolve) => (answer = resolve));
+    const done = new Promise<void>((resolve) => (over = resolve));
+    core.meant = { called: platform.now(), reason, tell, done, met: (what) => (answer(what), over()) };
+    return share(told);
+  };
+
+  const meet: Ending["meet"] = (found) => {
+    const { meant } = core;
+    // What has begun since the call is another session (S7); a beginning that is still to come is one of a clock that was set back.
+    if (!meant || (found && found.start > meant.called && found.start <= platform.now())) return;
+    core.meant = undefined;
+    // A logout that names its login can end no other.
+    meant.met(found ? finish(meant.reason, { notify: meant.tell, late: !found.signIn && !!settings.server?.status }) : "none");
   };
 
   /** A logout that the server has not heard of, tried under the claim and only where it cannot end a newer login. */
-  const deliver: Ending["deliver"] = async () => {
-    const ended = markers.read().ended ?? core.ended;
-    const { pending } = ended ?? {};
+  const tryAgain = async (ended: Ended): Promise<Told> => {
+    const { pending } = ended;
     const server = settings.server;
-    const idle = (): boolean => !core.epoch && !core.starts.size && !core.asleep && !core.disposed && !markers.read().begun && core.top <= (ended?.n ?? 0);
-    if (!ended || !pending || !client || !server?.logout || !platform.page.online() || !idle()) return false;
-    const over = async (): Promise<true> => {
+    const idle = (): boolean => !core.epoch && !core.starts.size && !core.asleep && !core.disposed && !markers.read().begun && (!!ended.signIn || core.top <= ended.n);
+    if (!pending || !client || !server?.logout || !platform.page.online() || !idle()) return "pending";
+    const over = async (told: Told = "confirmed"): Promise<Told> => {
       await forget(ended);
-      return true;
+      return told;
     };
-    const drop = (why: string): Promise<true> => {
+    const drop = (why: string): Promise<Told> => {
       core.report(`a logout could not be delivered and was dropped: ${why}`);
-      return over();
+      return over("none");
     };
-    if (pending.until < platform.now()) return over();
+    if (pending.until < platform.now()) return over("none");
     // Whoever has the claim may have gone with it: who is alone takes it.
     if (!(await core.claim(true, true, (await core.peers())?.length == 0))) return later({ claimed: true });
     try {
       if (!server.status && !ended.signIn) return await drop("without server.status or a signIn it might end a newer login");
       if (server.status) {
         const { verdict } = await client.status();
-        if (!idle()) return false;
+        if (!idle()) return "pending";
         if (verdict.outcome == "unknown") return later(verdict);
         if (verdict.outcome == "ended" || (ended.signIn && verdict.signIn && verdict.signIn != ended.signIn)) return await over();
         if (ended.signIn ? !verdict.signIn : verdict.user !== pending.user) return await drop("the server does not say that the login is still the same");
       }
-      if (!idle()) return false;
+      if (!idle()) return "pending";
       const { verdict } = await client.logout(ended.signIn, undefined);
       return verdict.outcome == "unknown" ? later(verdict) : await over();
     } finally {
@@ -231,5 +245,20 @@ export function ending(core: Core): Ending {
     }
   };
 
-  return { finish, expire, end, deliver };
+  /** Of one end at a time one try is under way, whoever asks for it. */
+  const deliver: Ending["deliver"] = () => {
+    const ended = markers.read().ended ?? core.ended;
+    if (!ended?.pending) return Promise.resolve("pending");
+    if (delivering?.n == ended.n) return delivering.told;
+    const mine = {
+      n: ended.n,
+      told: tryAgain(ended).finally(() => {
+        if (delivering == mine) delivering = undefined;
+      }),
+    };
+    delivering = mine;
+    return mine.told;
+  };
+
+  return { finish, expire, end, meet, deliver };
 }

@@ -37,6 +37,7 @@ export function starting(core: Core): Starting {
     const { limits } = settings;
     if (fresh && !mine && (["idle", "maxAge"] as const).some((name) => limits[name] != epoch.limits[name]))
       core.report("this page's limits differ from those of the session, which was started with others; the session's hold", undefined, ConfigurationError);
+    if (fresh && origin == "remote") core.meet(epoch);
   };
 
   const confirm = async (attempt: Attempt, details: StartDetails): Promise<StartDetails> => {
@@ -75,8 +76,9 @@ export function starting(core: Core): Starting {
       if (core.disposed) refuse(platform.page.absent ? "there is no document here, so no session" : "the session object was disposed of");
     };
     try {
+      await core.opened;
       // An end() before it comes first.
-      await (core.endsAtBoot ? core.booted : core.opened);
+      await core.meant?.done;
       alive();
       let details = given;
       const confirmable = !!settings.server?.status;
@@ -179,8 +181,6 @@ export function starting(core: Core): Starting {
         // Not before the transaction: the server's login is there already, and what end() meant.
         if (attempt.cancelled) {
           await core.finish(attempt.cancelled, { notify: !attempt.silent, late: true });
-          core.starts.delete(attempt);
-          void core.deliver();
           refuse("end() was called meanwhile");
         }
         if (!core.ready) await core.booted;
@@ -197,6 +197,8 @@ export function starting(core: Core): Starting {
       core.gates.delete(attempt);
       core.update();
       core.schedule();
+      // It had to wait for this.
+      if (!core.epoch) void core.deliver();
     }
   };
 

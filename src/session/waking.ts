@@ -91,6 +91,7 @@ export function waking(core: Core): Waking {
     } catch (cause) {
       core.report("what the browser knows of the session could not be read", cause);
       if (mine != walk) return;
+      core.meet();
       core.gates.delete("walk");
       core.update();
     }
@@ -129,6 +130,8 @@ export function waking(core: Core): Waking {
     } else {
       settle(meta);
     }
+    // Whatever an end() before this has meant has been found by now.
+    core.meet();
     // A session that this tab did not know shows itself when its data is there.
     if (core.epoch && !same(before, core.epoch)) core.gates.add("walk");
     const settled = core.epoch;
@@ -175,6 +178,8 @@ export function waking(core: Core): Waking {
       await core.expire(true);
     } else core.gates.delete("walk");
     unfinished = undefined;
+    // And what was called since.
+    core.meet();
     core.update();
     owed = false;
     if (asks) void core.serverCheck(true);
@@ -270,7 +275,7 @@ export function waking(core: Core): Waking {
           off();
           resolve();
         });
-        core.cleanup.push(off);
+        core.cleanup.push(off, resolve);
       });
       core.gates.add("walk");
     }
@@ -289,7 +294,10 @@ export function waking(core: Core): Waking {
     );
     core.bus.open();
     // A page that sleeps before its lock is answered takes it again at wake.
-    await new Promise<void>((resolve) => core.identity.take((identified = resolve)));
+    await new Promise<void>((resolve) => {
+      core.identity.take((identified = resolve));
+      core.cleanup.push(resolve);
+    });
     if (core.disposed) return;
     core.leadership.queue();
     core.presence.start();

@@ -68,6 +68,18 @@ describe("a logout that the server has not confirmed (R-23)", () => {
     expect(stage.statuses([b, c])).toEqual(["active", "ended"]);
   });
 
+  test.each(["hello", "begin"])("is sent, where it names its login, whatever number a %s has named", async (type) => {
+    const stage = new Stage();
+    const [page] = await stage.signedIn(2);
+    stage.server.respond("refused", { call: "logout", times: 1 });
+    const channel = stage.browser.openTab().platform.channel!("holdfast/holdfast/", () => {});
+    await stage.browser.advance(20);
+    await stage.browser.until(page!.session.end());
+    channel!.post({ p: 1, type, n: stage.browser.now + 1e6, id: "0".repeat(32), floor: 0, from: "x" });
+    await stage.browser.advance("10m");
+    expect(stage.server.current).toBe(undefined);
+  });
+
   test("is not sent by a tab that boots while the one that ended the session waits for a fresh token", async () => {
     const stage = new Stage({ server: CSRF });
     stage.server.csrf = { header: "X-CSRF-Token", token: "first" };
