@@ -189,7 +189,10 @@ export interface Session<D extends DataDefinitions = {}> {
   start(details: StartOptions): Promise<void>;
   /** "I am still here": activity, and a heartbeat now. */
   extend(): Promise<SessionState>;
-  /** Ends the session in every tab, at once. `notify`: call the server's logout; default true, false for "server", "replaced" and "cleared". */
+  /**
+   * Ends the session in every tab, at once. `notify`: call the server's logout; default true, false for "server", "replaced" and "cleared". Resolves with what became of that call: the server has answered ("confirmed"),
+   * it could not be told and is told later ("pending"), there was nobody to tell ("none").
+   */
   end(reason?: EndReason, options?: { notify?: boolean }): Promise<{ server: "confirmed" | "pending" | "none" }>;
   /** Asks the server, and never extends. */
   check(): Promise<SessionState>;
