@@ -212,11 +212,10 @@ export function ending(core: Core): Ending {
   };
 
   /** A logout that the server has not heard of, tried under the claim and only where it cannot end a newer login. */
-  const tryAgain = async (ended: Ended): Promise<Told> => {
-    const { pending } = ended;
+  const tryAgain = async (ended: Ended, pending: NonNullable<Ended["pending"]>): Promise<Told> => {
     const server = settings.server;
     const idle = (): boolean => !core.epoch && !core.starts.size && !core.asleep && !core.disposed && !markers.read().begun && (!!ended.signIn || core.top <= ended.n);
-    if (!pending || !client || !server?.logout || !platform.page.online() || !idle()) return "pending";
+    if (!client || !server?.logout || !platform.page.online() || !idle()) return "pending";
     const over = async (told: Told = "confirmed"): Promise<Told> => {
       await forget(ended);
       return told;
@@ -252,7 +251,7 @@ export function ending(core: Core): Ending {
     if (delivering?.n == ended.n) return delivering.told;
     const mine = {
       n: ended.n,
-      told: tryAgain(ended).finally(() => {
+      told: tryAgain(ended, ended.pending).finally(() => {
         if (delivering == mine) delivering = undefined;
       }),
     };

@@ -191,7 +191,7 @@ export interface Session<D extends DataDefinitions = {}> {
   extend(): Promise<SessionState>;
   /**
    * Ends the session in every tab, at once. `notify`: call the server's logout; default true, false for "server", "replaced" and "cleared". Resolves with what became of that call: the server has answered ("confirmed"),
-   * it could not be told and is told later ("pending"), there was nobody to tell ("none").
+   * it could not be told and is told later ("pending"), there was nobody to tell, or nobody may be told any more ("none").
    */
   end(reason?: EndReason, options?: { notify?: boolean }): Promise<{ server: "confirmed" | "pending" | "none" }>;
   /** Asks the server, and never extends. */

@@ -6,10 +6,8 @@ const SECONDS = 28;
 
 for (const [name, seed] of [["fixed seeds", 1], ["fresh seeds", Date.now() % 1e6]] as const) {
   test(`random lives of up to eight tabs keep what is promised, with ${name} (S1, S2, S3, S4, S6, S7, L1, L5)`, async () => {
-    const said: string[] = [];
-    const { violations, summary } = await lives(seed, SECONDS, (line) => said.push(line));
+    const { violations, summary } = await lives(seed, SECONDS, () => {});
     console.info(summary);
-    // What went wrong first; the lives that went well are a line each.
-    if (violations) expect.fail(said.sort((a, b) => b.length - a.length).join("\n"));
+    if (violations.length) expect.fail(violations.join("\n"));
   });
 }

@@ -21,4 +21,4 @@ register("../bench/typescript.mjs", import.meta.url);
 const { lives } = await import("./chaos.ts");
 const { violations, summary } = await lives(seed, seconds, console.log, values.timeline);
 console.log(summary);
-process.exit(violations ? 1 : 0);
+process.exit(violations.length ? 1 : 0);

@@ -16,6 +16,9 @@ export function edited(source, { file, from, to }) {
   return parts.join(to);
 }
 
+/** What its file is with it. @param {Edit} edit */
+export const applied = (edit) => edited(readFileSync(join(root, edit.file), "utf8"), edit);
+
 /** @param {readonly Edit[]} edits */
 const editing = (edits) => ({
   name: "edits",
@@ -29,7 +32,8 @@ const editing = (edits) => ({
 
 /** Writes the worker's program, or another, to `outfile`. @param {string} outfile @param {readonly Edit[]} [edits] */
 export async function bundle(outfile, edits = [], entry = "test/simulation/worker.ts") {
-  for (const edit of edits) edited(readFileSync(join(root, edit.file), "utf8"), edit);
+  // One that does not apply is an error of its own, not one of the build.
+  edits.forEach(applied);
   await build({
     entryPoints: [join(root, entry)],
     absWorkingDir: root,

@@ -160,8 +160,8 @@ export class ChromiumTab extends ScriptedTab implements Tab {
     await this.send("Network.overrideNetworkState", still);
   }
 
-  async quota(bytes?: number): Promise<void> {
-    await this.send("Storage.overrideQuotaForOrigin", { origin: await this.evaluate(() => location.origin), ...(bytes !== undefined && { quotaSize: bytes }) });
+  async quota(bytes: number): Promise<void> {
+    await this.send("Storage.overrideQuotaForOrigin", { origin: await this.evaluate(() => location.origin), quotaSize: bytes });
   }
 
   async press(key: string): Promise<void> {

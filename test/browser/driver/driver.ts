@@ -84,8 +84,8 @@ export interface Tab {
   discard(): Promise<void>;
   /** This tab's network, and what `navigator.onLine` says. */
   offline(offline: boolean): Promise<void>;
-  /** From now on its page's origin may store so many bytes in IndexedDB and the like, as on a disk that is almost full; without a number what the browser grants. */
-  quota(bytes?: number): Promise<void>;
+  /** From now on its page's origin may store so many bytes in IndexedDB and the like, as on a disk that is almost full. */
+  quota(bytes: number): Promise<void>;
 
   /** A real key, by its `KeyboardEvent.key`. */
   press(key: string): Promise<void>;

@@ -4,28 +4,21 @@ import { outcome, type Page, Stage } from "./stage.js";
 // "Sign out" in a page that is not ready: what it means may only be known to the database, which may be slow.
 
 const NO_LOCAL = { without: ["local"] } as const;
-/** A page that is not ready and shows nobody, in a browser where ann is signed in. */
-const HIDDEN: readonly (readonly [name: string, open: (stage: Stage, signIn: (page: Page) => Promise<void>) => Promise<Page>])[] = [
-  [
-    "that was prerendered",
-    async (stage, signIn) => {
-      const a = await stage.ready();
-      const page = stage.open({ prerender: true });
-      await signIn(a);
-      page.tab.activate();
-      return page;
-    },
-  ],
-  [
-    "without localStorage",
-    async (stage, signIn) => {
-      const a = await stage.ready(NO_LOCAL);
-      await signIn(a);
-      a.tab.crash();
-      return stage.open(NO_LOCAL);
-    },
-  ],
-];
+/** Opens a page that is not ready and shows nobody, in a browser where `signIn` has signed somebody in. */
+type Open = (stage: Stage, signIn: (page: Page) => Promise<void>) => Promise<Page>;
+const prerendered: Open = async (stage, signIn) => {
+  const a = await stage.ready();
+  const page = stage.open({ prerender: true });
+  await signIn(a);
+  page.tab.activate();
+  return page;
+};
+const withoutLocalStorage: Open = async (stage, signIn) => {
+  const a = await stage.ready(NO_LOCAL);
+  await signIn(a);
+  a.tab.crash();
+  return stage.open(NO_LOCAL);
+};
 
 test.each([0, 1, 3, 6, 10])("end() and then start(), %i ms after the first line of a page that is not ready: the login is newer than the end (S7)", async (after) => {
   const stage = new Stage();
@@ -70,7 +63,7 @@ test.each([0, 5, 15])("end() and then start() of the same user, %i ms after the 
   expect(stage.server.current).toMatchObject({ signIn: "login-2" });
 });
 
-describe.each(HIDDEN)("end() in a page %s", (_, open) => {
+describe.each([["that was prerendered", prerendered], ["without localStorage", withoutLocalStorage]] as const)("end() in a page %s", (_, open) => {
   const named = async (stage: Stage): Promise<Page> => open(stage, (page) => stage.signIn(page, "ann"));
 
   test("is told to the server, and says so", async () => {
@@ -177,7 +170,7 @@ test.each([true, false])("start(), end() and start() again of one login, as a pa
 
 test("two calls of end() in a page that does not know yet of what are one, and one that is to be told is told", async () => {
   const stage = new Stage();
-  const page = await HIDDEN[1]![1](stage, (first) => stage.signIn(first, "ann"));
+  const page = await withoutLocalStorage(stage, (first) => stage.signIn(first, "ann"));
   const both = [page.session.end("other", { notify: false }), page.session.end()];
   expect(await stage.browser.until(Promise.all(both))).toEqual([{ server: "confirmed" }, { server: "confirmed" }]);
   expect([page.session.getState().reason, stage.server.current]).toEqual(["other", undefined]);
